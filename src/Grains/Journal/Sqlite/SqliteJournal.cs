@@ -1,0 +1,158 @@
+using System.Text;
+using LiveCommerce.Grains.Runtime;
+using Microsoft.Data.Sqlite;
+
+namespace LiveCommerce.Grains.Journal.Sqlite;
+
+/// <summary>
+/// The journal in one SQLite file: WAL, synchronous=FULL, one connection that writes and checkpoints, under the exclusive lock of the data
+/// directory. Called by the group committer alone for writing; reads open short read-only connections of their own.
+/// </summary>
+public sealed class SqliteJournal : IJournal, IDisposable
+{
+    private const int DiskFull = 13; // SQLITE_FULL
+
+    private readonly string _path;
+    private readonly string _readString;
+    private readonly Lock _writing = new();
+    private SqliteWriter? _writer;
+
+    /// <summary>Opens or creates the file, checks it, and brings its schema up to date.</summary>
+    /// <exception cref="JournalException">The file is damaged, newer than this code, or not writable.</exception>
+    public SqliteJournal(string path)
+    {
+        _path = path;
+        _readString = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly }.ToString();
+        try
+        {
+            _writer = new SqliteWriter(path);
+            _writer.Check();
+        }
+        catch (SqliteException e)
+        {
+            _writer?.Dispose();
+            throw new JournalException($"{path} cannot be opened: {e.Message}. Restore it from a backup; do not delete it.", e);
+        }
+    }
+
+    public bool IsExclusive => true;
+
+    /// <summary>The version of the SQLite library in this process, for the start-up log.</summary>
+    public static string LibraryVersion => new SqliteConnection().ServerVersion;
+
+    public IReadOnlyList<AppendOutcome> Append(IReadOnlyList<Append> batches, IReadOnlyList<long> sentOutboxPositions)
+    {
+        lock (_writing)
+        {
+            var outcomes = new AppendOutcome[batches.Count];
+            var commitSent = false;
+            try
+            {
+                _writer ??= new SqliteWriter(_path);
+                _writer.Begin();
+                for (var i = 0; i < batches.Count; i++) outcomes[i] = _writer.Write(batches[i]);
+                _writer.DeleteOutbox(sentOutboxPositions);
+                commitSent = true;
+                _writer.Commit();
+                return outcomes;
+            }
+            catch (SqliteException e)
+            {
+                // A full disk is reported before anything reached the log; every other failure of COMMIT leaves the result open.
+                var unknown = commitSent && e.SqliteErrorCode != DiskFull;
+                GiveUpConnection();
+                Array.Fill(outcomes, unknown ? AppendOutcome.Unknown : AppendOutcome.Lost);
+                return outcomes;
+            }
+        }
+    }
+
+    public AppendOutcome Settle(Append batch)
+    {
+        lock (_writing)
+        {
+            try
+            {
+                GiveUpConnection();
+                _writer = new SqliteWriter(_path);
+                // The exclusive lock is the fence: once our old connection is closed nobody can bring the batch in any more. A commit that is
+                // seen now may still lie in a log that was never synced, so it is copied into the database and synced before it is believed.
+                _writer.CheckpointDurably();
+                return _writer.Has(batch) ? AppendOutcome.Committed : AppendOutcome.Lost;
+            }
+            catch (SqliteException)
+            {
+                GiveUpConnection();
+                return AppendOutcome.Unknown;
+            }
+        }
+    }
+
+    public IEnumerable<StoredBatch> Read(GrainKey key, long afterSequence)
+    {
+        var batches = Query(
+            "SELECT previous, sequence, batch_id, stamp, hash, events FROM batch WHERE kind = $kind AND id = $id AND sequence > $after ORDER BY sequence",
+            command =>
+            {
+                command.Parameters.AddWithValue("$kind", key.Kind);
+                command.Parameters.AddWithValue("$id", key.Id);
+                command.Parameters.AddWithValue("$after", afterSequence);
+            },
+            row => new StoredBatch(
+                row.GetInt64(0), row.GetInt64(1), Guid.Parse(row.GetString(2)), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)),
+                row.GetFieldValue<byte[]>(4), Encoding.UTF8.GetBytes(row.GetString(5))));
+        return batches;
+    }
+
+    public IReadOnlyList<GrainKey> ReadDue(DateTimeOffset until, int limit) => Query(
+        "SELECT kind, id FROM head WHERE next_due <= $until ORDER BY next_due LIMIT $limit",
+        command =>
+        {
+            command.Parameters.AddWithValue("$until", until.ToUnixTimeMilliseconds());
+            command.Parameters.AddWithValue("$limit", limit);
+        },
+        row => new GrainKey(row.GetString(0), row.GetString(1)));
+
+    public IReadOnlyList<OutboxRow> ReadOutbox(long afterPosition, int limit) => Query(
+        "SELECT position, kind, id, sequence, ordinal, type, payload FROM outbox WHERE position > $after ORDER BY position LIMIT $limit",
+        command =>
+        {
+            command.Parameters.AddWithValue("$after", afterPosition);
+            command.Parameters.AddWithValue("$limit", limit);
+        },
+        row => new OutboxRow(
+            row.GetInt64(0), new GrainKey(row.GetString(1), row.GetString(2)), row.GetInt64(3), row.GetInt32(4), row.GetString(5), row.GetString(6)));
+
+    public void Dispose()
+    {
+        lock (_writing) GiveUpConnection();
+        using var any = new SqliteConnection(_readString);
+        SqliteConnection.ClearPool(any);
+    }
+
+    private List<T> Query<T>(string sql, Action<SqliteCommand> bind, Func<SqliteDataReader, T> map)
+    {
+        try
+        {
+            using var connection = new SqliteConnection(_readString);
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            bind(command);
+            using var reader = command.ExecuteReader();
+            var rows = new List<T>();
+            while (reader.Read()) rows.Add(map(reader));
+            return rows;
+        }
+        catch (SqliteException e)
+        {
+            throw new JournalException($"{_path} cannot be read: {e.Message}", e);
+        }
+    }
+
+    private void GiveUpConnection()
+    {
+        _writer?.Dispose();
+        _writer = null;
+    }
+}

@@ -1,0 +1,75 @@
+using Microsoft.Data.Sqlite;
+
+namespace LiveCommerce.Grains.Journal.Sqlite;
+
+/// <summary>Tables of journal.db. docs/journal.md describes each column; a script that shipped is never edited.</summary>
+internal static class SqliteSchema
+{
+    private static readonly string[] Migrations =
+    [
+        """
+        CREATE TABLE head (
+            kind TEXT NOT NULL,
+            id TEXT NOT NULL,
+            sequence INTEGER NOT NULL CHECK (sequence > 0),
+            hash BLOB NOT NULL CHECK (length(hash) = 32),
+            stamp INTEGER NOT NULL,
+            next_due INTEGER,
+            stocked INTEGER,
+            available INTEGER CHECK (available >= 0),
+            reserved INTEGER CHECK (reserved >= 0),
+            paying INTEGER CHECK (paying >= 0),
+            sold INTEGER CHECK (sold >= 0),
+            written_off INTEGER CHECK (written_off >= 0),
+            PRIMARY KEY (kind, id),
+            CHECK (stocked = available + reserved + paying + sold + written_off)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE INDEX head_due ON head (next_due) WHERE next_due IS NOT NULL;
+
+        CREATE TABLE batch (
+            kind TEXT NOT NULL,
+            id TEXT NOT NULL,
+            sequence INTEGER NOT NULL,
+            previous INTEGER NOT NULL CHECK (previous < sequence),
+            batch_id TEXT NOT NULL,
+            stamp INTEGER NOT NULL,
+            hash BLOB NOT NULL CHECK (length(hash) = 32),
+            events TEXT NOT NULL,
+            PRIMARY KEY (kind, id, sequence)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE outbox (
+            position INTEGER PRIMARY KEY AUTOINCREMENT,
+            kind TEXT NOT NULL,
+            id TEXT NOT NULL,
+            sequence INTEGER NOT NULL,
+            ordinal INTEGER NOT NULL,
+            type TEXT NOT NULL,
+            payload TEXT NOT NULL,
+            UNIQUE (kind, id, sequence, ordinal)
+        ) STRICT;
+        """,
+    ];
+
+    public static void Migrate(SqliteConnection connection)
+    {
+        var version = Convert.ToInt32(Scalar(connection, "PRAGMA user_version"));
+        if (version > Migrations.Length)
+            throw new JournalException($"journal.db was written by a newer LiveCommerce (version {version}, known here: {Migrations.Length}).");
+        for (var next = version + 1; next <= Migrations.Length; next++)
+        {
+            using var transaction = connection.BeginTransaction(deferred: false);
+            Scalar(connection, Migrations[next - 1]);
+            Scalar(connection, $"PRAGMA user_version = {next}");
+            transaction.Commit();
+        }
+    }
+
+    public static object? Scalar(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+}

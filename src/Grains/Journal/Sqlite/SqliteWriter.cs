@@ -1,0 +1,187 @@
+using System.Text;
+using Microsoft.Data.Sqlite;
+
+namespace LiveCommerce.Grains.Journal.Sqlite;
+
+/// <summary>The one connection that writes journal.db, with its prepared statements. Not thread-safe; the journal owns it.</summary>
+internal sealed class SqliteWriter : IDisposable
+{
+    private const int Constraint = 19; // SQLITE_CONSTRAINT
+
+    private readonly SqliteConnection _connection;
+    private readonly SqliteCommand _begin, _commit, _savepoint, _release, _undo;
+    private readonly SqliteCommand _insertHead, _updateHead, _insertBatch, _insertOutbox, _deleteOutbox;
+
+    public SqliteWriter(string path)
+    {
+        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 5 }.ToString());
+        try
+        {
+            _connection.Open();
+            foreach (var pragma in (ReadOnlySpan<string>)["journal_mode=WAL", "synchronous=FULL", "wal_autocheckpoint=2000", "busy_timeout=5000"])
+                SqliteSchema.Scalar(_connection, $"PRAGMA {pragma}");
+            SqliteSchema.Migrate(_connection);
+        }
+        catch
+        {
+            _connection.Dispose();
+            throw;
+        }
+        _begin = Prepare("BEGIN IMMEDIATE");
+        _commit = Prepare("COMMIT");
+        _savepoint = Prepare("SAVEPOINT one");
+        _release = Prepare("RELEASE one");
+        _undo = Prepare("ROLLBACK TO one");
+        _insertHead = Prepare(
+            "INSERT INTO head (kind, id, sequence, hash, stamp, next_due, stocked, available, reserved, paying, sold, written_off) " +
+            "VALUES ($kind, $id, $sequence, $hash, $stamp, $due, $stocked, $available, $reserved, $paying, $sold, $written_off) ON CONFLICT DO NOTHING",
+            "$kind", "$id", "$sequence", "$hash", "$stamp", "$due", "$stocked", "$available", "$reserved", "$paying", "$sold", "$written_off");
+        _updateHead = Prepare(
+            "UPDATE head SET sequence = $sequence, hash = $hash, stamp = $stamp, next_due = $due, stocked = $stocked, available = $available, " +
+            "reserved = $reserved, paying = $paying, sold = $sold, written_off = $written_off " +
+            "WHERE kind = $kind AND id = $id AND sequence = $expected AND hash = $previous_hash",
+            "$kind", "$id", "$sequence", "$hash", "$stamp", "$due", "$stocked", "$available", "$reserved", "$paying", "$sold", "$written_off",
+            "$expected", "$previous_hash");
+        _insertBatch = Prepare(
+            "INSERT INTO batch (kind, id, sequence, previous, batch_id, stamp, hash, events) VALUES ($kind, $id, $sequence, $previous, $batch, $stamp, $hash, $events)",
+            "$kind", "$id", "$sequence", "$previous", "$batch", "$stamp", "$hash", "$events");
+        _insertOutbox = Prepare(
+            "INSERT INTO outbox (kind, id, sequence, ordinal, type, payload) VALUES ($kind, $id, $sequence, $ordinal, $type, $payload)",
+            "$kind", "$id", "$sequence", "$ordinal", "$type", "$payload");
+        _deleteOutbox = Prepare("DELETE FROM outbox WHERE position = $position", "$position");
+    }
+
+    /// <summary>Refuses a file that is damaged or whose settings would lose acknowledged sales.</summary>
+    public void Check()
+    {
+        if (SqliteSchema.Scalar(_connection, "PRAGMA quick_check(1)") is not "ok" and var fault)
+            throw new JournalException($"journal.db is damaged: {fault}. Restore it from a backup; do not delete it.");
+        if (SqliteSchema.Scalar(_connection, "PRAGMA journal_mode") is not "wal" || SqliteSchema.Scalar(_connection, "PRAGMA synchronous") is not 2L)
+            throw new JournalException("journal.db does not take journal_mode=WAL with synchronous=FULL; acknowledged sales could be lost.");
+    }
+
+    public void Begin() => _begin.ExecuteNonQuery();
+
+    public void Commit() => _commit.ExecuteNonQuery();
+
+    /// <summary>Writes one batch inside the open transaction; a refused one leaves nothing behind and does not disturb the others.</summary>
+    public AppendOutcome Write(Append batch)
+    {
+        _savepoint.ExecuteNonQuery();
+        try
+        {
+            if (WriteHead(batch) != 1)
+            {
+                Undo();
+                return AppendOutcome.Conflict;
+            }
+            WriteBatch(batch);
+            WriteOutbox(batch);
+            _release.ExecuteNonQuery();
+            return AppendOutcome.Committed;
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == Constraint)
+        {
+            Undo();
+            return AppendOutcome.Violation;
+        }
+    }
+
+    public void DeleteOutbox(IReadOnlyList<long> positions)
+    {
+        foreach (var position in positions)
+        {
+            _deleteOutbox.Parameters[0].Value = position;
+            _deleteOutbox.ExecuteNonQuery();
+        }
+    }
+
+    public bool Has(Append batch)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = "SELECT count(*) FROM batch WHERE kind = $kind AND id = $id AND sequence = $sequence AND batch_id = $batch";
+        command.Parameters.AddWithValue("$kind", batch.Key.Kind);
+        command.Parameters.AddWithValue("$id", batch.Key.Id);
+        command.Parameters.AddWithValue("$sequence", batch.Sequence);
+        command.Parameters.AddWithValue("$batch", batch.BatchId.ToString("D"));
+        return Convert.ToInt64(command.ExecuteScalar()) == 1;
+    }
+
+    /// <summary>Copies the whole log into the database and syncs it.</summary>
+    /// <exception cref="SqliteException">It could not be done completely.</exception>
+    public void CheckpointDurably()
+    {
+        if (SqliteSchema.Scalar(_connection, "PRAGMA wal_checkpoint(TRUNCATE)") is not 0L)
+            throw new SqliteException("The log could not be copied into the database.", 5);
+    }
+
+    public void Dispose() => _connection.Dispose();
+
+    private void Undo()
+    {
+        _undo.ExecuteNonQuery();
+        _release.ExecuteNonQuery();
+    }
+
+    private int WriteHead(Append batch)
+    {
+        var command = batch.Expected == 0 ? _insertHead : _updateHead;
+        var p = command.Parameters;
+        p[0].Value = batch.Key.Kind;
+        p[1].Value = batch.Key.Id;
+        p[2].Value = batch.Sequence;
+        p[3].Value = batch.Hash;
+        p[4].Value = batch.Stamp.ToUnixTimeMilliseconds();
+        p[5].Value = (object?)batch.NextDue?.ToUnixTimeMilliseconds() ?? DBNull.Value;
+        p[6].Value = (object?)batch.Counters?.Stocked ?? DBNull.Value;
+        p[7].Value = (object?)batch.Counters?.Available ?? DBNull.Value;
+        p[8].Value = (object?)batch.Counters?.Reserved ?? DBNull.Value;
+        p[9].Value = (object?)batch.Counters?.Paying ?? DBNull.Value;
+        p[10].Value = (object?)batch.Counters?.Sold ?? DBNull.Value;
+        p[11].Value = (object?)batch.Counters?.WrittenOff ?? DBNull.Value;
+        if (batch.Expected != 0)
+        {
+            p[12].Value = batch.Expected;
+            p[13].Value = batch.PreviousHash;
+        }
+        return command.ExecuteNonQuery();
+    }
+
+    private void WriteBatch(Append batch)
+    {
+        var p = _insertBatch.Parameters;
+        p[0].Value = batch.Key.Kind;
+        p[1].Value = batch.Key.Id;
+        p[2].Value = batch.Sequence;
+        p[3].Value = batch.Expected;
+        p[4].Value = batch.BatchId.ToString("D");
+        p[5].Value = batch.Stamp.ToUnixTimeMilliseconds();
+        p[6].Value = batch.Hash;
+        p[7].Value = Encoding.UTF8.GetString(batch.Events);
+        _insertBatch.ExecuteNonQuery();
+    }
+
+    private void WriteOutbox(Append batch)
+    {
+        var p = _insertOutbox.Parameters;
+        for (var ordinal = 0; ordinal < batch.Outbox.Count; ordinal++)
+        {
+            p[0].Value = batch.Key.Kind;
+            p[1].Value = batch.Key.Id;
+            p[2].Value = batch.Sequence;
+            p[3].Value = ordinal;
+            p[4].Value = batch.Outbox[ordinal].Type;
+            p[5].Value = batch.Outbox[ordinal].Payload;
+            _insertOutbox.ExecuteNonQuery();
+        }
+    }
+
+    private SqliteCommand Prepare(string sql, params ReadOnlySpan<string> parameters)
+    {
+        var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var name in parameters) command.Parameters.Add(new SqliteParameter { ParameterName = name, Value = DBNull.Value });
+        command.Prepare();
+        return command;
+    }
+}

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using LiveCommerce.Grains.Broadcasting;
+using LiveCommerce.Grains.Journal;
+using LiveCommerce.Grains.Runtime;
+using LiveCommerce.Grains.Stock;
+using LiveCommerce.Grains.Values;
+
+namespace LiveCommerce.Grains.LiveStreams;
+
+/// <summary>The owner of one live stream, as the shell sees it. The key is the stream's id.</summary>
+public sealed class LiveStreamKind(IBroadcaster broadcaster)
+    : GrainKind<LiveStreamState, LiveStreamCommand, LiveStreamEvent, LiveStreamAnswer, LiveStreamView>
+{
+    public const string KindName = "stream";
+
+    public override string Name => KindName;
+
+    public override LiveStreamState NewState(string id) => new(id);
+
+    public override Decision<LiveStreamEvent, LiveStreamAnswer> Decide(LiveStreamState state, LiveStreamCommand command, DateTimeOffset now) =>
+        LiveStreamRules.Decide(state, command, now);
+
+    public override IReadOnlyList<LiveStreamEvent> DecideDue(LiveStreamState state, DateTimeOffset now) => LiveStreamRules.DecideDue(state, now);
+
+    public override void Apply(LiveStreamState state, LiveStreamEvent happened) => LiveStreamFold.Apply(state, happened);
+
+    public override DateTimeOffset? NextDue(LiveStreamState state) => state.Offers
+        .Where(offer => offer.Phase is StreamOfferPhase.Armed or StreamOfferPhase.Open)
+        .Min(DateTimeOffset? (offer) => offer.Phase == StreamOfferPhase.Armed ? offer.Terms.OpensAt : offer.Terms.ClosesAt);
+
+    public override LiveStreamView View(LiveStreamState state, long sequence) => new(
+        state.StreamId, sequence, state.Status, state.HostId, state.Title, state.PlaybackUrl, state.ImageUrl, state.StartsAt,
+        state.WentLiveAt, state.EndedAt, state.LineUp, state.Pinned, [.. state.Offers], state.Stamp);
+
+    public override DateTimeOffset StampOf(LiveStreamEvent happened) => happened.At;
+
+    public override bool IsUrgent(LiveStreamCommand command) => true;
+
+    public override byte[] Write(IReadOnlyList<LiveStreamEvent> events) => LiveStreamEventContext.Events.Write(events);
+
+    public override IReadOnlyList<LiveStreamEvent> Read(ReadOnlySpan<byte> json) => LiveStreamEventContext.Events.Read(json);
+
+    /// <summary>Moving units into an offer's pool, and ending it early, are steps of the SKU's owner.</summary>
+    public override IReadOnlyList<OutboxMessage> Messages(LiveStreamState state, LiveStreamEvent happened) => happened switch
+    {
+        LiveStreamEvent.OfferStarted e => [OfferMessage.Write(OfferMessage.ArmType, new(state.StreamId, e.OfferId, e.Sku, e.Quantity, e.Terms))],
+        LiveStreamEvent.OfferClosed { Early: true } e when state.OfferOf(e.OfferId) is { } offer =>
+            [OfferMessage.Write(OfferMessage.CloseType, new(state.StreamId, e.OfferId, offer.Sku, offer.Quantity, offer.Terms))],
+        _ => [],
+    };
+
+    public override void Announce(LiveStreamView view) => broadcaster.StreamChanged(view);
+}
+
+/// <summary>What the show asks of a SKU's owner.</summary>
+public sealed record OfferMessage(string StreamId, string OfferId, Sku Sku, long Quantity, OfferTerms Terms)
+{
+    public const string ArmType = "offer.arm";
+    public const string CloseType = "offer.close";
+
+    public static OutboxMessage Write(string type, OfferMessage message) =>
+        new(type, JsonSerializer.Serialize(message, OfferMessageContext.Strict.OfferMessage));
+
+    public static OfferMessage Read(string payload) =>
+        JsonSerializer.Deserialize(payload, OfferMessageContext.Strict.OfferMessage) ?? throw new UnreadableEventException("An empty offer message.");
+}
+
+[JsonSerializable(typeof(OfferMessage))]
+internal sealed partial class OfferMessageContext : JsonSerializerContext
+{
+    public static readonly OfferMessageContext Strict = new(EventJson.Options);
+}

@@ -1,0 +1,64 @@
+using LiveCommerce.Grains.Journal;
+
+namespace LiveCommerce.Grains.Runtime;
+
+/// <summary>What a decision says: an answer, and the facts that follow from it. Without events nothing has happened.</summary>
+public readonly record struct Decision<TEvent, TAnswer>(TAnswer Answer, params IReadOnlyList<TEvent> Events);
+
+/// <summary>
+/// Everything the shell has to know about one kind of grain. <see cref="Decide"/>, <see cref="DecideDue"/> and <see cref="Apply"/> are pure:
+/// no I/O, no clock, no randomness; the same state and the same input give the same result on every node and in every replay.
+/// </summary>
+/// <typeparam name="TState">Mutable memory of one grain, touched by its pump alone.</typeparam>
+/// <typeparam name="TCommand">Closed family of wishes.</typeparam>
+/// <typeparam name="TEvent">Closed family of facts, versioned, read for ever.</typeparam>
+/// <typeparam name="TAnswer">What a caller is told.</typeparam>
+/// <typeparam name="TView">Immutable picture of committed state, for readers and viewers.</typeparam>
+public abstract class GrainKind<TState, TCommand, TEvent, TAnswer, TView>
+    where TState : class
+    where TCommand : class
+    where TEvent : class
+    where TView : class
+{
+    /// <summary>Stable name, part of every key in the journal.</summary>
+    public abstract string Name { get; }
+
+    public abstract TState NewState(string id);
+
+    public abstract Decision<TEvent, TAnswer> Decide(TState state, TCommand command, DateTimeOffset now);
+
+    /// <summary>What has come due by <paramref name="now"/>; applied before each command, so that no newcomer slips between.</summary>
+    public abstract IReadOnlyList<TEvent> DecideDue(TState state, DateTimeOffset now);
+
+    /// <summary>Changes memory by one fact. Throws <see cref="InvariantViolationException"/> where the law would be broken.</summary>
+    public abstract void Apply(TState state, TEvent happened);
+
+    /// <summary>The next instant at which <see cref="DecideDue"/> will have something to say.</summary>
+    public abstract DateTimeOffset? NextDue(TState state);
+
+    /// <summary>A picture of <paramref name="state"/> at <paramref name="sequence"/> that shares nothing mutable with it.</summary>
+    public abstract TView View(TState state, long sequence);
+
+    /// <summary>The instant that an event carries; it never goes back within a journal.</summary>
+    public abstract DateTimeOffset StampOf(TEvent happened);
+
+    /// <summary>Commands that a flood of others must not starve (confirm, release, payment, timers) travel in a lane of their own.</summary>
+    public abstract bool IsUrgent(TCommand command);
+
+    public abstract byte[] Write(IReadOnlyList<TEvent> events);
+
+    /// <summary>Reads what <see cref="Write"/> wrote, in any version ever written.</summary>
+    /// <exception cref="UnreadableEventException">An unknown event or member: the grain stops, nothing is skipped.</exception>
+    public abstract IReadOnlyList<TEvent> Read(ReadOnlySpan<byte> json);
+
+    /// <summary>Messages that leave with this event's append and are sent later by the relay.</summary>
+    public virtual IReadOnlyList<OutboxMessage> Messages(TState state, TEvent happened) => [];
+
+    /// <summary>Counters that the journal keeps beside the head, under CHECK constraints, as a second wall.</summary>
+    public virtual UnitCounters? Counters(TState state) => null;
+
+    /// <summary>Called once per committed batch, in order, with committed state only.</summary>
+    public virtual void Announce(TView view)
+    {
+    }
+}

@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using LiveCommerce.Grains.Journal;
+
+namespace LiveCommerce.Grains.Stock;
+
+/// <summary>Committed stock of one SKU.</summary>
+/// <param name="Sku">Which.</param>
+/// <param name="Version">Journal sequence; never goes back.</param>
+/// <param name="Pools">The general pool first, then offers in the order in which they were armed.</param>
+/// <param name="Stamp">When the newest change was decided.</param>
+public sealed record StockView(string Sku, long Version, ImmutableArray<PoolView> Pools, DateTimeOffset Stamp)
+{
+    public PoolView General => Pools[0];
+
+    public UnitCounters Total()
+    {
+        var total = default(UnitCounters);
+        foreach (var pool in Pools) total += pool.Units;
+        return total;
+    }
+}
+
+/// <summary>One pool; <paramref name="OfferId"/> is empty and <paramref name="Terms"/> null for the general one.</summary>
+public sealed record PoolView(string OfferId, OfferTerms? Terms, OfferPhase Phase, UnitCounters Units);
