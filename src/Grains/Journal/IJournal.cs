@@ -8,8 +8,8 @@ namespace LiveCommerce.Grains.Journal;
 /// </summary>
 public interface IJournal
 {
-    /// <summary>True where a lock keeps every other writer out, so that memory without batches in flight is the truth.</summary>
-    bool IsExclusive { get; }
+    /// <summary>Why the newest append failed, in words for a person on call; null while appends succeed.</summary>
+    string? LastFault { get; }
 
     /// <summary>All batches of one grain after a sequence, oldest first, with the hash chain checked.</summary>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
@@ -17,7 +17,7 @@ public interface IJournal
 
     /// <summary>
     /// Writes all batches whose expected sequence still matches, in one transaction. Returns one outcome per batch, in order, after the
-    /// commit is durable.
+    /// commit is durable. An append of nothing proves that the journal can be written.
     /// </summary>
     IReadOnlyList<AppendOutcome> Append(IReadOnlyList<Append> batches, IReadOnlyList<long> sentOutboxPositions);
 
@@ -37,6 +37,9 @@ public interface IJournal
 /// <summary>What became of one batch.</summary>
 public enum AppendOutcome
 {
+    /// <summary>COMMIT was sent and its result never came.</summary>
+    Unknown = 0,
+
     /// <summary>Durable.</summary>
     Committed,
 
@@ -48,9 +51,6 @@ public enum AppendOutcome
 
     /// <summary>A CHECK constraint of the second wall refused the batch: memory and law disagree. Nothing of the batch is there.</summary>
     Violation,
-
-    /// <summary>COMMIT was sent and its result never came.</summary>
-    Unknown,
 }
 
 /// <summary>Storage is broken or out of reach.</summary>

@@ -35,7 +35,7 @@ public sealed class SqliteJournal : IJournal, IDisposable
         }
     }
 
-    public bool IsExclusive => true;
+    public string? LastFault { get; private set; }
 
     /// <summary>The version of the SQLite library in this process, for the start-up log.</summary>
     public static string LibraryVersion => new SqliteConnection().ServerVersion;
@@ -52,16 +52,23 @@ public sealed class SqliteJournal : IJournal, IDisposable
                 _writer.Begin();
                 for (var i = 0; i < batches.Count; i++) outcomes[i] = _writer.Write(batches[i]);
                 _writer.DeleteOutbox(sentOutboxPositions);
+                if (batches.Count == 0 && sentOutboxPositions.Count == 0) _writer.Touch();
                 commitSent = true;
                 _writer.Commit();
+                LastFault = null;
                 return outcomes;
             }
             catch (SqliteException e)
             {
                 // A full disk is reported before anything reached the log; every other failure of COMMIT leaves the result open.
                 var unknown = commitSent && e.SqliteErrorCode != DiskFull;
+                LastFault = e.Message;
                 GiveUpConnection();
-                Array.Fill(outcomes, unknown ? AppendOutcome.Unknown : AppendOutcome.Lost);
+                for (var i = 0; i < outcomes.Length; i++)
+                {
+                    if (outcomes[i] is AppendOutcome.Committed or AppendOutcome.Unknown)
+                        outcomes[i] = unknown ? AppendOutcome.Unknown : AppendOutcome.Lost;
+                }
                 return outcomes;
             }
         }

@@ -52,6 +52,8 @@ internal static class SqliteSchema
         """,
     ];
 
+    public static int Version => Migrations.Length;
+
     public static void Migrate(SqliteConnection connection)
     {
         var version = Convert.ToInt32(Scalar(connection, "PRAGMA user_version"));

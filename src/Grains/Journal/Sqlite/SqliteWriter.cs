@@ -96,6 +96,9 @@ internal sealed class SqliteWriter : IDisposable
         }
     }
 
+    /// <summary>Writes a page without changing anything, so that the commit has to reach the disk.</summary>
+    public void Touch() => SqliteSchema.Scalar(_connection, $"PRAGMA user_version = {SqliteSchema.Version}");
+
     public bool Has(Append batch)
     {
         using var command = _connection.CreateCommand();

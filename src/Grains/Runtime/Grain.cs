@@ -1,0 +1,326 @@
+using LiveCommerce.Grains.Journal;
+using Microsoft.Extensions.Logging;
+
+namespace LiveCommerce.Grains.Runtime;
+
+/// <summary>
+/// The shell around every kind of grain: drain the mailbox, decide everything against memory, append, and only when the append is durable
+/// answer and announce. One pump touches the state; nothing here locks. While a batch is being written the next one is decided on top of it.
+/// What must never happen: an answer, a view or an announcement that depends on a batch which is not committed.
+/// </summary>
+internal sealed class Grain<TState, TCommand, TEvent, TAnswer, TView> : IDisposable
+    where TState : class
+    where TCommand : class
+    where TEvent : class
+    where TView : class
+{
+    private readonly GrainKind<TState, TCommand, TEvent, TAnswer, TView> _kind;
+    private readonly GrainKey _key;
+    private readonly GrainServices _services;
+    private readonly Mailbox<TCommand, TAnswer> _mailbox;
+    private readonly Signal _wake = new();
+    private readonly ITimer _timer;
+    private readonly Queue<Batch> _inFlight = new();
+    private readonly Queue<Call<TCommand, TAnswer>> _again = new();
+    private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private Memory<TState, TCommand, TEvent, TAnswer, TView> _memory;
+    private volatile TView? _view;
+    private TaskCompletionSource? _changed;
+    private DateTimeOffset _lastCall;
+    private AppendOutcome? _broken;
+    private bool _stopped;
+    private volatile bool _closed;
+
+    public Grain(GrainKind<TState, TCommand, TEvent, TAnswer, TView> kind, string id, GrainServices services)
+    {
+        _kind = kind;
+        _key = new GrainKey(kind.Name, id);
+        _services = services;
+        _mailbox = new Mailbox<TCommand, TAnswer>(services.Options);
+        _memory = new(kind, _key);
+        _timer = services.Clock.Time.CreateTimer(_ => _wake.Set(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _lastCall = services.Clock.Now;
+        Completion = Task.Run(PumpAsync);
+    }
+
+    /// <summary>Ends when the grain has left memory; only then may another activation of the same key begin.</summary>
+    public Task Completion { get; }
+
+    public bool IsClosed => _closed;
+
+    /// <summary>The last committed state; null where the journal could not be read.</summary>
+    public async ValueTask<TView?> ViewAsync()
+    {
+        await _loaded.Task;
+        return _view;
+    }
+
+    /// <summary>Ends with the next commit of this grain.</summary>
+    public Task NextChange()
+    {
+        if (_closed) return Task.CompletedTask;
+        var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return (Interlocked.CompareExchange(ref _changed, mine, null) ?? mine).Task;
+    }
+
+    /// <summary>False where the lane is full or the grain is leaving memory; see <see cref="IsClosed"/>.</summary>
+    public bool TryAsk(TCommand command, CancellationToken cancellationToken, out Task<Reply<TAnswer>> reply)
+    {
+        var call = new Call<TCommand, TAnswer>(command, cancellationToken);
+        reply = call.Reply;
+        if (!_mailbox.TryAdd(call, _kind.IsUrgent(command))) return false;
+        _wake.Set();
+        return true;
+    }
+
+    public void Wake() => _wake.Set();
+
+    /// <summary>Takes no more commands, finishes what is in, and leaves memory.</summary>
+    public void Close()
+    {
+        _closed = true;
+        _mailbox.Close();
+        _wake.Set();
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private async Task PumpAsync()
+    {
+        Load();
+        _loaded.TrySetResult();
+        while (true)
+        {
+            SettleFinished();
+            if (_broken is { } outcome && _inFlight.Count == 0) Reload(outcome);
+            if (_broken is null && _inFlight.Count < _services.Options.MaxInFlight)
+            {
+                if (DecideBatch() is { } batch) await SubmitAsync(batch);
+                if (!_mailbox.IsEmpty) continue;
+            }
+            if (_inFlight.Count == 0 && _again.Count == 0)
+            {
+                if (_closed) break;
+                if (IsIdle())
+                {
+                    Close();
+                    continue;
+                }
+            }
+            SetTimer();
+            await _wake.WaitAsync();
+        }
+        Dispose();
+        Interlocked.Exchange(ref _changed, null)?.TrySetResult();
+    }
+
+    private void Load()
+    {
+        try
+        {
+            _memory = new(_kind, _key);
+            _memory.Load(_services.Journal);
+            _view = _kind.View(_memory.State, _memory.Sequence);
+        }
+        catch (JournalException e)
+        {
+            GrainLog.CannotLoad(_services.Log, e, _key);
+            FailAll(GrainFault.StorageUnavailable);
+            Close(); // the next command tries anew
+        }
+        catch (Exception e) when (e is InvariantViolationException or UnreadableEventException)
+        {
+            Stop(e);
+        }
+    }
+
+    /// <summary>A batch was lost: memory is discarded, and the commands are decided again in arrival order, before newer ones.</summary>
+    private void Reload(AppendOutcome outcome)
+    {
+        _broken = null;
+        if (outcome == AppendOutcome.Violation)
+        {
+            Stop(new InvariantViolationException($"{_key}: the journal refused a batch that memory held for lawful."));
+            return;
+        }
+        if (outcome == AppendOutcome.Lost) FailAgain(GrainFault.StorageUnavailable);
+        Load();
+    }
+
+    private void Stop(Exception cause)
+    {
+        GrainLog.Stopped(_services.Log, cause, _key);
+        _stopped = true;
+        FailAll(GrainFault.Stopped);
+    }
+
+    private void FailAgain(GrainFault fault)
+    {
+        while (_again.TryDequeue(out var call)) call.Answer(new(default, fault, 0));
+    }
+
+    private void FailAll(GrainFault fault)
+    {
+        FailAgain(fault);
+        while (_mailbox.TryTake(out var call)) call.Answer(new(default, fault, 0));
+    }
+
+    /// <summary>Decides what waits, up to a bound. Null when there was nothing to write; refusals may have been answered on the way.</summary>
+    private Batch? DecideBatch()
+    {
+        if (_stopped)
+        {
+            FailAll(GrainFault.Stopped);
+            return null;
+        }
+        var batch = new Batch(_memory.Sequence);
+        try
+        {
+            for (var i = 0; i < _services.Options.MaxBatch && TryNext(out var call); i++) Decide(batch, call);
+            ApplyDue(batch, Now());
+            if (batch.Events.Count > 0)
+            {
+                batch.Append = _memory.Seal(batch.Expected, batch.Events, batch.Outbox);
+                batch.View = _kind.View(_memory.State, _memory.Sequence);
+                return batch;
+            }
+        }
+#pragma warning disable CA1031 // whatever a decision throws is a bug of this kind: its grain stops, all others go on
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            foreach (var (call, _) in batch.Answers) call.Answer(new(default, GrainFault.Stopped, 0));
+            Stop(e);
+            return null;
+        }
+        Answer(batch);
+        return null;
+    }
+
+    private bool TryNext(out Call<TCommand, TAnswer> call)
+    {
+        while (_again.TryDequeue(out call!) || _mailbox.TryTake(out call))
+        {
+            _lastCall = _services.Clock.Now;
+            if (call.CallerHasGone) call.Drop();
+            else if (call.Attempts >= _services.Options.MaxAttempts) call.Answer(new(default, GrainFault.Busy, 0));
+            else return true;
+        }
+        return false;
+    }
+
+    private void Decide(Batch batch, Call<TCommand, TAnswer> call)
+    {
+        call.Attempts++;
+        var now = Now();
+        ApplyDue(batch, now);
+        batch.Answers.Add((call, default!)); // so that the caller hears of it even when deciding throws
+        var decision = _kind.Decide(_memory.State, call.Command, now);
+        Apply(batch, decision.Events);
+        batch.Answers[^1] = (call, decision.Answer);
+    }
+
+    private void ApplyDue(Batch batch, DateTimeOffset now)
+    {
+        while (_kind.NextDue(_memory.State) <= now && _kind.DecideDue(_memory.State, now) is { Count: > 0 } due) Apply(batch, due);
+    }
+
+    private void Apply(Batch batch, IReadOnlyList<TEvent> events)
+    {
+        foreach (var happened in events)
+        {
+            _memory.Apply(happened);
+            batch.Events.Add(happened);
+            batch.Outbox.AddRange(_kind.Messages(_memory.State, happened));
+        }
+    }
+
+    /// <summary>
+    /// A batch without events. Its answers rest on what is in flight and wait for it; with nothing in flight memory is what the journal says,
+    /// because the lock on the data directory keeps every other writer out.
+    /// </summary>
+    private void Answer(Batch batch)
+    {
+        if (_inFlight.Count > 0) _inFlight.Last().Answers.AddRange(batch.Answers);
+        else AnswerAll(batch, _memory.Sequence);
+    }
+
+    private ValueTask SubmitAsync(Batch batch)
+    {
+        _inFlight.Enqueue(batch);
+        return _services.Committer.SubmitAsync(batch.Append!, outcome =>
+        {
+            batch.Outcome = outcome;
+            _wake.Set();
+        });
+    }
+
+    private void SettleFinished()
+    {
+        while (_inFlight.TryPeek(out var batch) && batch.Outcome is { } outcome)
+        {
+            _inFlight.Dequeue();
+            if (outcome == AppendOutcome.Committed)
+            {
+                _view = batch.View;
+                AnswerAll(batch, batch.Append!.Sequence);
+                _kind.Announce(batch.View!);
+                Interlocked.Exchange(ref _changed, null)?.TrySetResult();
+                continue;
+            }
+            GrainLog.BatchLost(_services.Log, _key, batch.Expected, outcome);
+            _broken ??= outcome; // what follows on it fails with it; the first cause counts
+            foreach (var (call, _) in batch.Answers) _again.Enqueue(call);
+        }
+    }
+
+    private static void AnswerAll(Batch batch, long version)
+    {
+        foreach (var (call, answer) in batch.Answers) call.Answer(new(answer, GrainFault.None, version));
+    }
+
+    /// <summary>Stamps of one journal never go back.</summary>
+    private DateTimeOffset Now()
+    {
+        var now = _services.Clock.Now;
+        return now > _memory.Stamp ? now : _memory.Stamp;
+    }
+
+    private bool IsIdle() => !_stopped && _services.Clock.Now - _lastCall >= _services.Options.IdleAfter
+        && !(_kind.NextDue(_memory.State) - _services.Clock.Now < TimeSpan.FromMinutes(1));
+
+    private void SetTimer()
+    {
+        var now = _services.Clock.Now;
+        var next = _lastCall + _services.Options.IdleAfter;
+        if (next <= now) next = now + _services.Options.IdleAfter;
+        if (!_stopped && _inFlight.Count == 0 && _kind.NextDue(_memory.State) is { } due && due < next) next = due;
+        var wait = next - now;
+        _timer.Change(wait > TimeSpan.FromMilliseconds(1) ? wait : TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+    }
+
+    private sealed class Batch(long expected)
+    {
+        private volatile object? _outcome;
+
+        public long Expected => expected;
+
+        public List<TEvent> Events { get; } = [];
+
+        public List<OutboxMessage> Outbox { get; } = [];
+
+        public List<(Call<TCommand, TAnswer> Call, TAnswer Answer)> Answers { get; } = [];
+
+        public Append? Append { get; set; }
+
+        public TView? View { get; set; }
+
+        /// <summary>Set by the committer, read by the pump.</summary>
+        public AppendOutcome? Outcome
+        {
+            get => (AppendOutcome?)_outcome;
+            set => _outcome = value;
+        }
+    }
+}

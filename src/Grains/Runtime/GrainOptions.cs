@@ -1,0 +1,26 @@
+namespace LiveCommerce.Grains.Runtime;
+
+/// <summary>Bounds of every grain on this node.</summary>
+public sealed record GrainOptions
+{
+    /// <summary>Commands that may wait in a grain's ordinary lane; above it callers are told to come back.</summary>
+    public int MailboxCapacity { get; init; } = 20_000;
+
+    /// <summary>Commands that may wait in the lane that a flood of reserves cannot fill.</summary>
+    public int UrgentCapacity { get; init; } = 20_000;
+
+    /// <summary>Commands that are decided into one batch.</summary>
+    public int MaxBatch { get; init; } = 2_000;
+
+    /// <summary>Batches of one grain that may be on their way into the journal while it decides the next.</summary>
+    public int MaxInFlight { get; init; } = 2;
+
+    /// <summary>How often a command is decided again after its batch lost a race.</summary>
+    public int MaxAttempts { get; init; } = 5;
+
+    /// <summary>A grain that nobody asked for this long leaves memory.</summary>
+    public TimeSpan IdleAfter { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How often the node looks for owners that have something due but are not in memory.</summary>
+    public TimeSpan DueScanEvery { get; init; } = TimeSpan.FromSeconds(1);
+}

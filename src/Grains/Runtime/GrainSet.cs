@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+
+namespace LiveCommerce.Grains.Runtime;
+
+/// <summary>All activations of one kind in this process.</summary>
+internal sealed class GrainSet<TState, TCommand, TEvent, TAnswer, TView>(
+    GrainKind<TState, TCommand, TEvent, TAnswer, TView> kind, GrainServices services) : IGrains<TCommand, TAnswer, TView>, IGrainSet
+    where TState : class
+    where TCommand : class
+    where TEvent : class
+    where TView : class
+{
+    private readonly ConcurrentDictionary<string, Lazy<Grain<TState, TCommand, TEvent, TAnswer, TView>>> _active = new(StringComparer.Ordinal);
+    private volatile bool _closing;
+
+    public async ValueTask<Reply<TAnswer>> AskAsync(string id, TCommand command, CancellationToken cancellationToken = default)
+    {
+        while (!_closing)
+        {
+            var grain = Activate(id);
+            if (grain.TryAsk(command, cancellationToken, out var reply)) return await reply;
+            if (!grain.IsClosed) return new(default, GrainFault.Busy, 0);
+            await grain.Completion;
+        }
+        return new(default, GrainFault.Busy, 0);
+    }
+
+    public async ValueTask<TView?> ViewAsync(string id, CancellationToken cancellationToken = default) =>
+        await Activate(id).ViewAsync().AsTask().WaitAsync(cancellationToken);
+
+    public async ValueTask<TView?> WaitAsync(string id, Func<TView, bool> until, TimeSpan atMost, CancellationToken cancellationToken = default)
+    {
+        using var timeUp = new CancellationTokenSource(atMost, services.Clock.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeUp.Token, cancellationToken);
+        while (true)
+        {
+            var grain = Activate(id);
+            if (grain.IsClosed && !_closing) await grain.Completion;
+            var change = grain.NextChange(); // armed before looking, so that no commit slips between
+            var view = await grain.ViewAsync();
+            if (view is null || _closing || until(view)) return view;
+            try
+            {
+                await change.WaitAsync(either.Token);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                return await grain.ViewAsync();
+            }
+        }
+    }
+
+    public void Wake(string id)
+    {
+        if (!_closing) Activate(id).Wake();
+    }
+
+    public async Task CloseAsync()
+    {
+        _closing = true;
+        foreach (var grain in _active.Values) grain.Value.Close();
+        foreach (var grain in _active.Values) await grain.Value.Completion;
+    }
+
+    private Grain<TState, TCommand, TEvent, TAnswer, TView> Activate(string id)
+    {
+        while (true)
+        {
+            if (_active.TryGetValue(id, out var entry))
+            {
+                // One that is leaving still owns the key until it has finished.
+                if (!entry.Value.Completion.IsCompleted || _closing) return entry.Value;
+                _active.TryRemove(new(id, entry));
+            }
+            var fresh = new Lazy<Grain<TState, TCommand, TEvent, TAnswer, TView>>(() => new(kind, id, services));
+            if (_active.TryAdd(id, fresh)) fresh.Value.Completion.ContinueWith(_ => _active.TryRemove(new(id, fresh)), TaskScheduler.Default);
+        }
+    }
+}
