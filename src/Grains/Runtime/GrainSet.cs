@@ -73,7 +73,7 @@ internal sealed class GrainSet<TState, TCommand, TEvent, TAnswer, TView>(
                 _active.TryRemove(new(id, entry));
             }
             var fresh = new Lazy<Grain<TState, TCommand, TEvent, TAnswer, TView>>(() => new(kind, id, services));
-            if (_active.TryAdd(id, fresh)) fresh.Value.Completion.ContinueWith(_ => _active.TryRemove(new(id, fresh)), TaskScheduler.Default);
+            if (_active.TryAdd(id, fresh)) _ = fresh.Value.Completion.ContinueWith(_ => _active.TryRemove(new(id, fresh)), TaskScheduler.Default);
         }
     }
 }
