@@ -29,7 +29,7 @@ public sealed class LiveStreamKind(IBroadcaster broadcaster)
         .Where(offer => offer.Phase is StreamOfferPhase.Armed or StreamOfferPhase.Open)
         .Min(DateTimeOffset? (offer) => offer.Phase == StreamOfferPhase.Armed ? offer.Terms.OpensAt : offer.Terms.ClosesAt);
 
-    public override LiveStreamView View(LiveStreamState state, long sequence) => new(
+    public override LiveStreamView View(LiveStreamState state, long sequence, IReadOnlyList<LiveStreamEvent> news) => new(
         state.StreamId, sequence, state.Status, state.HostId, state.Title, state.PlaybackUrl, state.ImageUrl, state.StartsAt,
         state.WentLiveAt, state.EndedAt, state.LineUp, state.Pinned, [.. state.Offers], state.Stamp);
 

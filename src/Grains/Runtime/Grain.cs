@@ -121,7 +121,7 @@ internal sealed class Grain<TState, TCommand, TEvent, TAnswer, TView> : IDisposa
         {
             _memory = new(_kind, _key);
             _memory.Load(_services.Journal);
-            _view = _kind.View(_memory.State, _memory.Sequence);
+            _view = _kind.View(_memory.State, _memory.Sequence, []);
         }
         catch (JournalException e)
         {
@@ -182,7 +182,7 @@ internal sealed class Grain<TState, TCommand, TEvent, TAnswer, TView> : IDisposa
             if (batch.Events.Count > 0)
             {
                 batch.Append = _memory.Seal(batch.Expected, batch.Events, batch.Outbox);
-                batch.View = _kind.View(_memory.State, _memory.Sequence);
+                batch.View = _kind.View(_memory.State, _memory.Sequence, batch.Events);
                 return batch;
             }
         }

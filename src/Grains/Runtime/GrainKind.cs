@@ -36,8 +36,11 @@ public abstract class GrainKind<TState, TCommand, TEvent, TAnswer, TView>
     /// <summary>The next instant at which <see cref="DecideDue"/> will have something to say.</summary>
     public abstract DateTimeOffset? NextDue(TState state);
 
-    /// <summary>A picture of <paramref name="state"/> at <paramref name="sequence"/> that shares nothing mutable with it.</summary>
-    public abstract TView View(TState state, long sequence);
+    /// <summary>
+    /// A picture of <paramref name="state"/> at <paramref name="sequence"/> that shares nothing mutable with it.
+    /// <paramref name="news"/> are the events of the batch that led there, none after a replay.
+    /// </summary>
+    public abstract TView View(TState state, long sequence, IReadOnlyList<TEvent> news);
 
     /// <summary>The instant that an event carries; it never goes back within a journal.</summary>
     public abstract DateTimeOffset StampOf(TEvent happened);

@@ -28,11 +28,11 @@ public sealed class StockKind(IBroadcaster broadcaster) : GrainKind<StockState, 
         return next;
     }
 
-    public override StockView View(StockState state, long sequence)
+    public override StockView View(StockState state, long sequence, IReadOnlyList<StockEvent> news)
     {
         var pools = ImmutableArray.CreateBuilder<PoolView>(state.Pools.Count);
         foreach (var pool in state.Pools.Values) pools.Add(new PoolView(pool.OfferId, pool.Terms, pool.Phase, pool.Units));
-        return new StockView(state.Sku, sequence, pools.MoveToImmutable(), state.Stamp);
+        return new StockView(state.Sku, sequence, pools.MoveToImmutable(), Fates(state, news), state.Stamp);
     }
 
     public override DateTimeOffset StampOf(StockEvent happened) => happened.At;
@@ -47,4 +47,21 @@ public sealed class StockKind(IBroadcaster broadcaster) : GrainKind<StockState, 
     public override UnitCounters? Counters(StockState state) => state.Total();
 
     public override void Announce(StockView view) => broadcaster.StockChanged(view);
+
+    private static ImmutableArray<ReservationView> Fates(StockState state, IReadOnlyList<StockEvent> news)
+    {
+        ImmutableArray<ReservationView>.Builder? fates = null;
+        foreach (var happened in news)
+        {
+            var id = happened switch
+            {
+                StockEvent.Confirmed e => e.ReservationId,
+                StockEvent.Released e => e.ReservationId,
+                StockEvent.Expired e => e.ReservationId,
+                _ => default,
+            };
+            if (state.Reservations.TryGetValue(id, out var reservation)) (fates ??= ImmutableArray.CreateBuilder<ReservationView>()).Add(reservation.View());
+        }
+        return fates?.DrainToImmutable() ?? [];
+    }
 }

@@ -7,8 +7,9 @@ namespace LiveCommerce.Grains.Stock;
 /// <param name="Sku">Which.</param>
 /// <param name="Version">Journal sequence; never goes back.</param>
 /// <param name="Pools">The general pool first, then offers in the order in which they were armed.</param>
+/// <param name="Fates">Reservations that ended with the newest batch, so that their buyers can be told.</param>
 /// <param name="Stamp">When the newest change was decided.</param>
-public sealed record StockView(string Sku, long Version, ImmutableArray<PoolView> Pools, DateTimeOffset Stamp)
+public sealed record StockView(string Sku, long Version, ImmutableArray<PoolView> Pools, ImmutableArray<ReservationView> Fates, DateTimeOffset Stamp)
 {
     public PoolView General => Pools[0];
 
