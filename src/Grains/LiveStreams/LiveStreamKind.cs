@@ -14,6 +14,9 @@ public sealed class LiveStreamKind(IBroadcaster broadcaster)
 {
     public const string KindName = "stream";
 
+    /// <summary>Message that says: the entry of this stream in the list of shows may have changed.</summary>
+    public const string IndexType = "stream.index";
+
     public override string Name => KindName;
 
     public override LiveStreamState NewState(string id) => new(id);
@@ -41,12 +44,13 @@ public sealed class LiveStreamKind(IBroadcaster broadcaster)
 
     public override IReadOnlyList<LiveStreamEvent> Read(ReadOnlySpan<byte> json) => LiveStreamEventContext.Events.Read(json);
 
-    /// <summary>Moving units into an offer's pool, and ending it early, are steps of the SKU's owner.</summary>
+    /// <summary>Moving units into an offer's pool, and ending it early, are steps of the SKU's owner; the list of shows is a read model.</summary>
     public override IReadOnlyList<OutboxMessage> Messages(LiveStreamState state, LiveStreamEvent happened) => happened switch
     {
         LiveStreamEvent.OfferStarted e => [OfferMessage.Write(OfferMessage.ArmType, new(state.StreamId, e.OfferId, e.Sku, e.Quantity, e.Terms))],
         LiveStreamEvent.OfferClosed { Early: true } e when state.OfferOf(e.OfferId) is { } offer =>
             [OfferMessage.Write(OfferMessage.CloseType, new(state.StreamId, e.OfferId, offer.Sku, offer.Quantity, offer.Terms))],
+        LiveStreamEvent.Described or LiveStreamEvent.Scheduled or LiveStreamEvent.WentLive or LiveStreamEvent.Ended => [new(IndexType, "{}")],
         _ => [],
     };
 
