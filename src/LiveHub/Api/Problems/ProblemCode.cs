@@ -1,0 +1,57 @@
+namespace LiveCommerce.LiveHub.Api;
+
+/// <summary>
+/// Every reason for which a request is refused, as docs/protocol.md lists them. Closed: a new reason is added here, in
+/// <see cref="ProblemTable"/> and in the document.
+/// </summary>
+public enum ProblemCode
+{
+    Malformed,
+    Invalid,
+    IdempotencyKeyRequired,
+    SignInRequired,
+    SignInFailed,
+    TokenInvalid,
+    NotAllowed,
+    NotFound,
+    SkuUnknown,
+    OfferUnknown,
+    MethodNotAllowed,
+    SoldOut,
+    FullyReserved,
+    NotEnough,
+    LimitReached,
+    OfferNotOpen,
+    OfferClosed,
+    PriceChanged,
+    CurrencyMismatch,
+    WrongState,
+    ReservationExpired,
+    ReservationReleased,
+    NotEnoughStock,
+    TooLarge,
+    UnsupportedMediaType,
+    IdReused,
+    IdTooOld,
+    IdInvalid,
+    IdempotencyKeyReused,
+    LockedOut,
+    TooManyRequests,
+    Internal,
+    Busy,
+    StorageUnavailable,
+    Stopped,
+}
+
+/// <summary>What the caller should do with the same request.</summary>
+public enum ProblemRetry
+{
+    /// <summary>It will be refused again.</summary>
+    No,
+
+    /// <summary>Send it again after <c>Retry-After</c> seconds.</summary>
+    Later,
+
+    /// <summary>Correct it first; <c>field</c> names the culprit where there is one.</summary>
+    Changed,
+}

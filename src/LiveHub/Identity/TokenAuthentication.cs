@@ -1,0 +1,77 @@
+using System.Text.Encodings.Web;
+using LiveCommerce.LiveHub.Api;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+
+namespace LiveCommerce.LiveHub.Identity;
+
+/// <summary>
+/// The only way to be somebody here: a token in <c>Authorization: Bearer</c> or, on the hub alone, where a browser cannot set a header, in
+/// <c>access_token</c>. Nothing is read from cookies, so no other site can act in a caller's name.
+/// </summary>
+public sealed class TokenAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder,
+    OwnTokens own, ShopTokens shop) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    /// <summary>The name of the scheme.</summary>
+    public new const string Scheme = "LiveCommerce";
+
+    private const string BearerPrefix = "Bearer ";
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        if (PresentedToken() is not { } text) return AuthenticateResult.NoResult();
+        var verdict = await JudgeAsync(text);
+        if (verdict.Principal is null) return AuthenticateResult.Fail(new TokenRefusedException(verdict.Fault));
+        // SignalR closes a connection at this instant when told to (CloseOnAuthenticationExpiration).
+        var properties = new AuthenticationProperties { ExpiresUtc = verdict.ExpiresAt };
+        return AuthenticateResult.Success(new AuthenticationTicket(verdict.Principal, properties, Scheme));
+    }
+
+    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        var failure = (await HandleAuthenticateOnceSafeAsync()).Failure;
+        Response.Headers.WWWAuthenticate = failure is null ? "Bearer" : "Bearer error=\"invalid_token\"";
+        await (failure is null
+            ? Problems.WriteAsync(Context, ProblemCode.SignInRequired)
+            : Problems.WriteAsync(Context, ProblemCode.TokenInvalid, Describe((failure as TokenRefusedException)?.Fault ?? TokenFault.NotAccepted)));
+    }
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Problems.WriteAsync(Context, ProblemCode.NotAllowed);
+
+    private async Task<TokenVerdict> JudgeAsync(string text)
+    {
+        if (TokenCheck.Read(text) is not { } token) return new(TokenFault.Unreadable);
+        return await (OwnTokens.IsOwnType(token.Typ) ? own.CheckAsync(token) : shop.CheckAsync(token));
+    }
+
+    /// <summary>Null when none is shown. Two headers, or an empty token, make a text that is no token and is refused as such.</summary>
+    private string? PresentedToken()
+    {
+        var header = Request.Headers[HeaderNames.Authorization];
+        if (header.Count > 1) return "";
+        if (header.ToString() is { Length: > 0 } value)
+        {
+            if (value.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase)) return value[BearerPrefix.Length..].Trim();
+            // Another scheme, such as the Basic of a proxy in front of us, is none of our business; "Bearer" alone is.
+            if (value.Trim().Equals("Bearer", StringComparison.OrdinalIgnoreCase)) return "";
+        }
+        if (!Request.Path.StartsWithSegments("/hubs", StringComparison.OrdinalIgnoreCase)) return null;
+        var query = Request.Query["access_token"];
+        return query.Count == 0 ? null : query.Count == 1 ? query.ToString() : "";
+    }
+
+    private static string Describe(TokenFault fault) => fault switch
+    {
+        TokenFault.Expired => "The token has expired.",
+        TokenFault.Revoked => "The password was changed since: sign in again.",
+        TokenFault.Unreadable => "That is not a signed JWT.",
+        TokenFault.NotAccepted or TokenFault.None => "The token was not made for this server, or was changed.",
+    };
+}
+
+/// <summary>Carries a fault through <see cref="AuthenticateResult"/>, which knows only exceptions; it is never thrown.</summary>
+internal sealed class TokenRefusedException(TokenFault fault) : Exception($"Token refused: {fault}.")
+{
+    public TokenFault Fault => fault;
+}
