@@ -1,0 +1,25 @@
+import { chunksOf, jsonLines } from './lines';
+import { localRefusal } from './refusal';
+import { send, type Token } from './http';
+
+export type ImportFormat = 'shopify-csv' | 'json';
+
+/** Sends a file and hands over each line of the answer as it comes: progress first, the result last. */
+export async function importCatalogue(token: Token, format: ImportFormat, file: File, onLine: (line: unknown) => void): Promise<void> {
+  const query = new URLSearchParams({ format, name: file.name });
+  const response = await send(`/catalogue/imports?${query}`, {
+    method: 'POST',
+    headers: {
+      Accept: 'application/x-ndjson',
+      'Content-Type': format === 'json' ? 'application/json' : 'text/csv',
+      Authorization: `Bearer ${token ?? ''}`,
+    },
+    body: file,
+  });
+  if (!response.body) throw localRefusal('unreadable');
+  try {
+    for await (const line of jsonLines(chunksOf(response.body))) onLine(line);
+  } catch {
+    throw localRefusal('unreadable');
+  }
+}

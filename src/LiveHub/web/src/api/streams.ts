@@ -1,0 +1,34 @@
+import { ask, seg, type Token } from './http';
+import type { Figures, Offer, OfferDraft, Snapshot, Stream, StreamSummary } from './types';
+
+const path = (streamId: string, rest = '') => `/streams/${seg(streamId)}${rest}`;
+
+/** What anybody may ask; drafts need their owner's token. */
+export const listStreams = () => ask<{ items: StreamSummary[] }>('/streams');
+export const getSnapshot = (streamId: string, token: Token = null) => ask<Snapshot>(path(streamId), { token });
+
+/** What the owner of a live stream may ask. */
+export const ownStreams = (token: Token) => ask<{ items: StreamSummary[] }>('/hosts/me/streams', { token });
+
+export const putStream = (token: Token, streamId: string, body: { title: string; playbackUrl?: string; imageUrl?: string }) =>
+  ask<Stream>(path(streamId), { method: 'PUT', token, body });
+
+export const schedule = (token: Token, streamId: string, startsAt: string) =>
+  ask<Stream>(path(streamId, '/schedule'), { method: 'POST', token, body: { startsAt } });
+
+export const goLive = (token: Token, streamId: string) => ask<Stream>(path(streamId, '/go-live'), { method: 'POST', token });
+export const endStream = (token: Token, streamId: string) => ask<Stream>(path(streamId, '/end'), { method: 'POST', token });
+
+export const putLineUp = (token: Token, streamId: string, skus: string[]) =>
+  ask<Stream>(path(streamId, '/line-up'), { method: 'PUT', token, body: { skus } });
+
+export const pin = (token: Token, streamId: string, sku: string | null) =>
+  ask<Stream>(path(streamId, '/pinned'), { method: 'PUT', token, body: { sku } });
+
+export const startOffer = (token: Token, streamId: string, key: string, body: OfferDraft) =>
+  ask<Offer>(path(streamId, '/offers'), { method: 'POST', token, key, body });
+
+export const closeOffer = (token: Token, streamId: string, offerId: string) =>
+  ask<Offer>(path(streamId, `/offers/${seg(offerId)}/close`), { method: 'POST', token });
+
+export const getFigures = (token: Token, streamId: string) => ask<Figures>(path(streamId, '/figures'), { token });

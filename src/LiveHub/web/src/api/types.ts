@@ -1,0 +1,251 @@
+/** The shapes of docs/protocol.md, member by member. Nothing here is known from elsewhere. */
+
+/** An integer in the minor unit of an ISO 4217 currency. */
+export interface Money {
+  amount: number;
+  currency: string;
+}
+
+/** RFC 3339, UTC, milliseconds. */
+export type Instant = string;
+
+export type ProductStatus = 'active' | 'draft' | 'archived';
+
+export interface Variant {
+  sku: string;
+  title: string | null;
+  price: Money;
+  imageUrl: string | null;
+}
+
+export interface Product {
+  productId: string;
+  title: string;
+  description: string | null;
+  imageUrl: string | null;
+  status: ProductStatus;
+  version: number;
+  variants: Variant[];
+}
+
+export interface VariantDraft {
+  sku: string;
+  title?: string;
+  price: Money;
+  imageUrl?: string;
+}
+
+export interface ProductDraft {
+  title: string;
+  description?: string;
+  imageUrl?: string;
+  status?: ProductStatus;
+  variants: VariantDraft[];
+}
+
+export interface Page<T> {
+  items: T[];
+  next: string | null;
+}
+
+export type StockState = 'available' | 'fully-reserved' | 'sold-out';
+
+export interface OfferStock {
+  offerId: string;
+  available: number;
+  phase: 'armed' | 'open' | 'closed';
+  state: StockState;
+}
+
+/** `available` and `state` count the general pool; units of an offer's pool are in `offers`. */
+export interface Stock {
+  sku: string;
+  version: number;
+  available: number;
+  state: StockState;
+  offers: OfferStock[];
+}
+
+export interface Counts {
+  stocked: number;
+  available: number;
+  reserved: number;
+  paying: number;
+  sold: number;
+  writtenOff: number;
+}
+
+/** The pool named "" is the general one, the others are named by their offer. */
+export interface StockCounts extends Counts {
+  sku: string;
+  version: number;
+  pools: (Counts & { pool: string })[];
+}
+
+export type StreamStatus = 'draft' | 'scheduled' | 'live' | 'ended';
+
+export interface StreamSummary {
+  streamId: string;
+  title: string;
+  status: StreamStatus;
+  startsAt: Instant | null;
+  imageUrl: string | null;
+}
+
+export interface LineUpItem {
+  sku: string;
+  productId: string;
+  title: string;
+  imageUrl: string | null;
+  price: Money;
+}
+
+export type OfferKind = 'drop' | 'flash';
+
+export interface Offer {
+  offerId: string;
+  kind: OfferKind;
+  sku: string;
+  quantity: number;
+  price: Money;
+  limitPerBuyer: number;
+  opensAt: Instant | null;
+  closesAt: Instant | null;
+  reservationSeconds: number | null;
+  phase: 'arming' | 'armed' | 'open' | 'closed' | 'refused';
+  refusal: string | null;
+}
+
+export interface OfferDraft {
+  kind: OfferKind;
+  sku: string;
+  quantity: number;
+  price: Money;
+  limitPerBuyer: number;
+  countdownSeconds: number;
+  lengthSeconds: number;
+  reservationSeconds?: number;
+}
+
+export interface Stream extends StreamSummary {
+  wentLiveAt: Instant | null;
+  endedAt: Instant | null;
+  playbackUrl: string | null;
+  version: number;
+  pinned: string | null;
+  lineUp: LineUpItem[];
+  offers: Offer[];
+}
+
+export interface StreamPosition {
+  epoch: string;
+  sequence: number;
+}
+
+export interface Snapshot {
+  position: StreamPosition;
+  serverTime: Instant;
+  stream: Stream;
+  stock: Stock[];
+  viewers: number;
+}
+
+export interface Figures {
+  viewers: number;
+  peakViewers: number;
+  orders: number;
+  revenue: Money[];
+  stock: StockCounts[];
+}
+
+export interface Reservation {
+  reservationId: string;
+  sku: string;
+  quantity: number;
+  unitPrice: Money;
+  offerId: string | null;
+  status: 'reserved' | 'paying' | 'sold' | 'released' | 'expired';
+  expiresAt: Instant;
+  secondsLeft: number;
+  stockVersion: number;
+}
+
+export interface ReservationRequest {
+  quantity: number;
+  offerId?: string;
+  expectedUnitPrice?: Money;
+}
+
+export interface Contact {
+  name?: string;
+  email?: string;
+  address?: string;
+}
+
+export interface PurchaseRequest {
+  lines: { sku: string; reservationId: string }[];
+  paymentMethod: string;
+  contact?: Contact;
+}
+
+export interface OrderLine {
+  sku: string;
+  title: string;
+  quantity: number;
+  unitPrice: Money;
+}
+
+export type PurchaseStatus = 'starting' | 'paying' | 'challenge' | 'paid' | 'declined' | 'failed' | 'cancelling' | 'cancelled';
+
+export interface Purchase {
+  purchaseId: string;
+  status: PurchaseStatus;
+  total: Money;
+  lines: (OrderLine & { reservationId: string })[];
+  challengeUrl: string | null;
+  failure: string | null;
+  orderNumber: string | null;
+}
+
+export interface Order {
+  orderNumber: string;
+  purchaseId: string;
+  placedAt: Instant;
+  total: Money;
+  lines: OrderLine[];
+  buyerId?: string;
+  contact?: Contact | null;
+}
+
+export interface Guest {
+  token: string;
+  buyerId: string;
+  expiresAt: Instant;
+}
+
+export interface SignedIn {
+  token: string;
+  hostId: string;
+  name: string;
+  expiresAt: Instant;
+}
+
+export interface Update {
+  position: StreamPosition;
+  serverTime: Instant;
+  topics: Record<string, unknown>;
+}
+
+/** The body of every refusal; `code` is the contract, `title` and `detail` are words. */
+export interface Problem {
+  status: number;
+  title: string;
+  detail?: string;
+  code: string;
+  retry?: 'no' | 'later' | 'changed';
+  field?: string;
+  available?: number;
+  reservationId?: string;
+  price?: Money;
+  opensAt?: Instant;
+}

@@ -1,0 +1,19 @@
+import type { Sale } from '../live/sale';
+import { Countdown } from '../ui/time';
+import { isScarce, stockText } from './saleText';
+
+/** Kind of offer, countdown and stock of one sale, as chips. */
+export function SaleFacts({ sale }: { sale: Sale }) {
+  const { offer } = sale;
+  const tone = isScarce(sale) ? 'chip-hot' : sale.state === 'sold-out' || sale.state === 'fully-reserved' ? 'chip-out' : '';
+  return (
+    <span class="facts">
+      {offer && <span class="chip chip-offer">{offer.kind === 'drop' ? 'Drop' : 'Flash offer'}</span>}
+      {offer && sale.state === 'soon' && <Countdown to={offer.opensAt} label="Opens in" />}
+      {offer && sale.state !== 'soon' && <Countdown to={offer.closesAt} label="Ends in" />}
+      <span class={`chip ${tone}`} data-testid="stock-count" data-state={sale.state} data-available={sale.available ?? ''}>
+        {stockText(sale)}
+      </span>
+    </span>
+  );
+}

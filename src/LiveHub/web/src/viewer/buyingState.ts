@@ -1,0 +1,23 @@
+import type { Problem, Purchase, Reservation } from '../api/types';
+import type { Attempt } from './kept';
+
+/** Where a buyer stands, from the tap on "Reserve" to the outcome. */
+export type Buying =
+  | { step: 'idle' }
+  | { step: 'reserving'; attempt: Attempt; isSlow: boolean }
+  | { step: 'refused'; attempt: Attempt; problem: Problem }
+  | { step: 'reserved'; attempt: Attempt; reservation: Reservation; problem: Problem | null }
+  | { step: 'lost'; attempt: Attempt; how: 'expired' | 'released' }
+  | { step: 'paying'; attempt: Attempt | null; purchase: Purchase | null; isSlow: boolean }
+  | { step: 'challenge'; attempt: Attempt | null; purchase: Purchase; address: string }
+  | { step: 'ended'; attempt: Attempt | null; purchase: Purchase }
+  | { step: 'unknown'; problem: Problem };
+
+/** True while leaving would lose sight of units or money. */
+export function isRunning(buying: Buying): boolean {
+  return ['reserving', 'reserved', 'paying', 'challenge'].includes(buying.step);
+}
+
+export function hasEnded({ status }: Purchase): boolean {
+  return status === 'paid' || status === 'declined' || status === 'failed' || status === 'cancelled';
+}

@@ -1,0 +1,30 @@
+import type { Money, PurchaseRequest, ReservationRequest } from '../api/types';
+import { Saved } from '../ui/saved';
+
+/** One wish to buy. Written before it is first sent, so that a reload repeats it instead of making another. */
+export interface Attempt {
+  streamId: string;
+  sku: string;
+  title: string;
+  imageUrl: string | null;
+  unitPrice: Money;
+  reservationId: string;
+  request: ReservationRequest;
+  /** Milliseconds since 1970, server's clock. */
+  startedAt: number;
+}
+
+/** A payment that was sent, or is about to be. `body` is dropped with its contact details once it has been answered. */
+export interface Payment {
+  key: string;
+  body: PurchaseRequest | null;
+  purchaseId: string | null;
+}
+
+export interface Kept {
+  attempt: Attempt;
+  payment: Payment | null;
+}
+
+/** What this browser is in the middle of. */
+export const kept = new Saved<Kept>('buying');

@@ -1,0 +1,43 @@
+import type { Sale } from '../live/sale';
+
+/** The few words about stock that stand on a card. */
+export function stockText({ state, available }: Sale): string {
+  switch (state) {
+    case 'soon':
+      return available === null ? 'Opens soon' : `${available.toLocaleString()} units in this drop`;
+    case 'available':
+      return available === null ? 'Available' : `${available.toLocaleString()} left`;
+    case 'fully-reserved':
+      return 'All reserved – units may come back';
+    case 'sold-out':
+      return 'Sold out – gone';
+    case 'unknown':
+      return 'Checking stock …';
+  }
+}
+
+/** What the button says; it can be pressed only where units can be had. */
+export function buttonText({ state, offer }: Sale): string {
+  switch (state) {
+    case 'available':
+      return 'Reserve';
+    case 'fully-reserved':
+      return 'All reserved';
+    case 'sold-out':
+      return 'Gone';
+    case 'soon':
+      return offer?.kind === 'drop' ? 'Drop opens soon' : 'Opens soon';
+    case 'unknown':
+      return 'One moment';
+  }
+}
+
+/** Few enough that hurrying helps. */
+export function isScarce({ state, available }: Sale): boolean {
+  return state === 'available' && available !== null && available <= 10;
+}
+
+/** The most that one reservation may take. */
+export function mostUnits({ limitPerBuyer, available }: Sale): number {
+  return Math.max(1, Math.min(100, limitPerBuyer ?? 100, available ?? 100));
+}

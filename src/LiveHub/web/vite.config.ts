@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config';
+
+/** The server that `npm run dev` passes API, hub and demo media on to. */
+const server = 'http://localhost:5000';
+
+export default defineConfig({
+  base: '/app/',
+  build: {
+    outDir: '../wwwroot/app',
+    emptyOutDir: true,
+    target: 'es2022',
+    // The content security policy forbids data: styles and fonts; small files stay files.
+    assetsInlineLimit: 0,
+    // hls.js is large, loaded only by browsers that need it, and after the page is usable.
+    chunkSizeWarningLimit: 700,
+    rolldownOptions: { input: { index: 'index.html', host: 'host.html' } },
+  },
+  server: {
+    proxy: {
+      '/api': server,
+      '/demo': server,
+      '/hubs': { target: server, ws: true },
+    },
+  },
+  test: { include: ['src/**/*.test.ts'] },
+});
