@@ -1,0 +1,45 @@
+using System.CommandLine;
+using LiveCommerce.LoadTests.Scenarios;
+
+namespace LiveCommerce.LoadTests;
+
+/// <summary>The commands and what they exit with. Parsing is separate from running, so that tests can check it alone.</summary>
+public static class CommandLine
+{
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
+    {
+        var parsed = Build((options, stop) => new ScenarioRun(options, TimeProvider.System, output).RunAsync(stop), args).Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var problem in parsed.Errors) await error.WriteLineAsync(problem.Message);
+            await error.WriteLineAsync("See --help.");
+            return (int)ExitCode.BadUsage;
+        }
+
+        // After Ctrl+C the server of our own is ended and its directory removed, which may take its whole grace time.
+        return await parsed.InvokeAsync(new InvocationConfiguration
+        {
+            Output = output,
+            Error = error,
+            ProcessTerminationTimeout = TimeSpan.FromSeconds(15),
+        });
+    }
+
+    /// <summary>The whole command tree; <paramref name="run"/> is what a parsed scenario command calls.</summary>
+    public static RootCommand Build(Func<RunOptions, CancellationToken, Task<ExitCode>> run, IReadOnlyList<string> args)
+    {
+        var flashDrop = new Command(
+            "flash-drop",
+            "Many buyers, few units: a drop opens and ten times as many buyers as units arrive within seconds, while viewers watch.");
+        var options = new ScenarioOptions();
+        options.AddTo(flashDrop);
+        flashDrop.SetAction(async (parsed, stop) => (int)await run(options.Read(parsed, FlashDrop.Name, args), stop));
+
+        return new RootCommand(
+            "Plays a moment of a live-shopping show against a server, as a black box, and judges from the outside what became of it. " +
+            "Exit code 0: clean verdict; 1: not clean; 2: bad usage; 3: no server.")
+        {
+            flashDrop,
+        };
+    }
+}

@@ -1,0 +1,66 @@
+using System.Diagnostics;
+
+namespace LiveCommerce.LoadTests.Server;
+
+/// <summary>Finds the server that was built from this repository, and builds it when it is not there.</summary>
+public static class ServerBinary
+{
+    private const string Solution = "LiveCommerce.sln";
+    private static readonly TimeSpan BuildWithin = TimeSpan.FromMinutes(5);
+
+    /// <summary>Null when this tester runs outside its repository.</summary>
+    public static string? RepositoryRoot() => RootAbove(AppContext.BaseDirectory) ?? RootAbove(Environment.CurrentDirectory);
+
+    public static async Task<string> FindOrBuildAsync(TextWriter output, CancellationToken stop)
+    {
+        var root = RepositoryRoot() ?? throw new NoServerException($"{Solution} was not found above this program; name a running server with --url.");
+        var dll = Path.Combine(root, "artifacts", "bin", "LiveHub", "release", "LiveCommerce.LiveHub.dll");
+        if (File.Exists(dll)) return dll;
+        await output.WriteLineAsync($"{dll} is absent: building it once (dotnet build src/LiveHub -c Release)");
+        await BuildAsync(root, stop);
+        return File.Exists(dll) ? dll : throw new NoServerException($"The build succeeded but left no {dll}.");
+    }
+
+    private static async Task BuildAsync(string root, CancellationToken stop)
+    {
+        var lines = new LastLines();
+        using var build = new Process
+        {
+            StartInfo = new ProcessStartInfo("dotnet", ["build", Path.Combine(root, "src", "LiveHub"), "-c", "Release", "-nologo"])
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            },
+        };
+        build.OutputDataReceived += (_, line) => lines.Add(line.Data ?? "");
+        build.ErrorDataReceived += (_, line) => lines.Add(line.Data ?? "");
+        build.Start();
+        build.BeginOutputReadLine();
+        build.BeginErrorReadLine();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(BuildWithin);
+        try
+        {
+            await build.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            build.Kill(entireProcessTree: true);
+            stop.ThrowIfCancellationRequested();
+            throw new NoServerException($"The server was not built within {BuildWithin.TotalMinutes} minutes.");
+        }
+
+        if (build.ExitCode != 0) throw new NoServerException($"The server cannot be built:{Environment.NewLine}{lines}");
+    }
+
+    private static string? RootAbove(string path)
+    {
+        for (var folder = new DirectoryInfo(path); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, Solution))) return folder.FullName;
+        }
+
+        return null;
+    }
+}
