@@ -1,0 +1,70 @@
+namespace LiveCommerce.Ledger;
+
+/// <summary>
+/// Every way in which a journal can contradict itself. Output names them in kebab-case ("sold-twice"); docs/verifying.md explains each.
+/// </summary>
+public enum BreachKind
+{
+    // Structure of any owner.
+    KindUnknown,
+    SequenceGap,
+    EventCountWrong,
+    EventUnreadable,
+    StampWrong,
+    TimeWentBack,
+    BatchIdInvalid,
+    BatchIdRepeated,
+    ChainBroken,
+    HeadMissing,
+    HeadWithoutBatches,
+    HeadDiffers,
+    OutboxWithoutBatch,
+
+    // Stock.
+    LawBroken,
+    HeadCountersDiffer,
+    NextDueTooLate,
+    QuantityInvalid,
+    OperationRepeated,
+    PoolUnknown,
+    OfferPhaseWrong,
+    UnitsNotReturned,
+    GrantedTwice,
+    GrantAboveAvailable,
+    GrantOutsideOffer,
+    DeadlineInvalid,
+    PriceNotTheOffers,
+    LimitExceeded,
+    ReservationUnknown,
+    ReservationNotRunning,
+    SoldTwice,
+    ExpiredEarly,
+    PaymentAfterDeadline,
+    PurchaseDiffers,
+    ReleaseCauseWrong,
+
+    // Purchases.
+    PurchaseStepIllegal,
+    TotalWrong,
+    LineRepeated,
+    PaidWrong,
+    OrderNumberRepeated,
+
+    // Stock against purchases, at the end of the journal.
+    SoldWithoutPurchase,
+    SoldWithoutPayment,
+    PayingWithoutPurchase,
+    LineNotSold,
+    LineDiffers,
+    PaidByTwo,
+    ClosedWithSoldLine,
+
+    // The provider's books against purchases.
+    BooksUnreadable,
+    DoubleCharge,
+    RefundWithoutCharge,
+    ChargeWithoutPurchase,
+    ChargeDiffers,
+    ChargeWithoutOrder,
+    OrderWithoutCharge,
+}

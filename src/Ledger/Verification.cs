@@ -1,0 +1,57 @@
+using LiveCommerce.Ledger.Books;
+using LiveCommerce.Ledger.Journal;
+using LiveCommerce.Ledger.Orders;
+using Microsoft.Data.Sqlite;
+
+namespace LiveCommerce.Ledger;
+
+/// <summary>
+/// Proves a journal from its rows alone: structure and hash chain of every owner, the law of stock after every event, the steps of every
+/// purchase, and at the end stock against purchases against the provider's books. It shares no code with what writes the journal, so that one
+/// mistake cannot hide in both. Rows are streamed in the order of their key; memory holds one owner, and facts that must be compared between
+/// owners lie in a temporary file.
+/// </summary>
+public static class Verification
+{
+    /// <summary>Verifies one consistent state of the journal. A server may go on writing meanwhile.</summary>
+    /// <exception cref="UnreadableJournalException">The file is no journal, is damaged so that rows cannot be read, or is of another version.</exception>
+    public static VerifyReport Run(JournalSource source, VerifyOptions options, IProgress<VerifyProgress>? progress = null)
+    {
+        var started = options.Time.GetTimestamp();
+        var findings = new Findings(options.MaxBreaches);
+        var tally = new Tally();
+        try
+        {
+            // The order matters beside a running server: a charge that is in the books now has its purchase in the journal that is read next;
+            // an order in that journal has its charge in the books as they are afterwards.
+            var booksBefore = source.Books is null ? 0 : new FileInfo(source.Books).Length;
+            using var journal = JournalReader.Open(source.Journal);
+            using var facts = new FactStore();
+            new JournalWalk(journal, facts, findings, tally, progress).Run();
+            facts.Index();
+            OrderChecks.Run(facts, findings);
+            var books = source.Books is null ? null : BooksChecks.Run(source.Books, booksBefore, facts, findings);
+            return new VerifyReport
+            {
+                BreachCount = findings.Count,
+                BreachesByKind = findings.ByKind,
+                Breaches = findings.Kept,
+                Owners = tally.Owners,
+                Batches = tally.Batches,
+                Events = tally.Events,
+                Reservations = tally.Reservations,
+                OpenReservations = tally.OpenReservations,
+                SoldUnits = tally.SoldUnits,
+                Orders = tally.Orders,
+                PurchasesUnderWay = tally.PurchasesUnderWay,
+                Books = books,
+                Bytes = journal.Bytes,
+                Seconds = options.Time.GetElapsedTime(started).TotalSeconds,
+            };
+        }
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            throw new UnreadableJournalException($"{source.Journal} could not be read to its end (after {tally.Batches} batches): {e.Message}", e);
+        }
+    }
+}
