@@ -1,3 +1,20 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-await app.RunAsync();
+using System.CommandLine;
+using LiveCommerce.LiveHub.Catalogue;
+using LiveCommerce.LiveHub.Hosting;
+using LiveCommerce.LiveHub.Identity;
+using LiveCommerce.LiveHub.Ledger;
+
+// Without a command the program serves; the commands are tools on the same data directory.
+var root = ServeCommand.Create();
+root.Subcommands.Add(HostCommands.Create(ServeOptions.DefaultData));
+root.Subcommands.Add(new ImportCommand(Server.OpenForImportAsync, ServeOptions.DefaultData, "USD", TimeProvider.System).Create());
+root.Subcommands.Add(VerifyCommand.Create());
+
+var parsed = root.Parse(args);
+if (ServeCommand.UnknownArgument(parsed) is { } unknown)
+{
+    await Console.Error.WriteLineAsync($"'{unknown}' is not known here; see --help.");
+    return ExitCode.Usage;
+}
+var code = await parsed.InvokeAsync();
+return parsed.Errors.Count > 0 ? ExitCode.Usage : code;

@@ -1,14 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace LiveCommerce.Grains.Values;
 
 /// <summary>
-/// A shop's own stock keeping unit: 1 to 64 printable characters, kept as the shop wrote it (normalised to NFC, trimmed).
-/// "%" and "\" are refused because a SKU stands in addresses.
+/// A shop's own stock keeping unit: 1 to 64 printable characters, kept as the shop wrote it apart from surrounding space, and compared
+/// character by character. "%" and "\" are refused because a SKU stands in addresses.
 /// </summary>
 [JsonConverter(typeof(SkuJsonConverter))]
 public readonly record struct Sku
@@ -28,15 +27,7 @@ public readonly record struct Sku
     {
         sku = default;
         if (text is null || text.Length > 4 * MaxLength) return false;
-        string trimmed;
-        try
-        {
-            trimmed = text.Trim().Normalize(NormalizationForm.FormC);
-        }
-        catch (ArgumentException)
-        {
-            return false; // lone surrogates
-        }
+        var trimmed = text.Trim();
         if (trimmed.Length is 0 or > MaxLength || !trimmed.All(IsAllowed)) return false;
         sku = new Sku(trimmed);
         return true;

@@ -1,0 +1,41 @@
+using LiveCommerce.Grains.LiveStreams;
+using LiveCommerce.Grains.Values;
+using LiveCommerce.LiveHub.Api.Wire;
+using LiveCommerce.LiveHub.Fanout;
+using LiveCommerce.LiveHub.Identity;
+using LiveCommerce.LiveHub.Orders;
+using LiveCommerce.LiveHub.Streams;
+using Microsoft.AspNetCore.Http.HttpResults;
+using StockGrains = LiveCommerce.Grains.Runtime.IGrains<LiveCommerce.Grains.Stock.StockCommand, LiveCommerce.Grains.Stock.StockAnswer, LiveCommerce.Grains.Stock.StockView>;
+using StreamGrains = LiveCommerce.Grains.Runtime.IGrains<LiveCommerce.Grains.LiveStreams.LiveStreamCommand, LiveCommerce.Grains.LiveStreams.LiveStreamAnswer, LiveCommerce.Grains.LiveStreams.LiveStreamView>;
+
+namespace LiveCommerce.LiveHub.Api;
+
+/// <summary>How a show is doing, for its host. Orders and revenue are those of its line-up since it went live.</summary>
+public sealed record FiguresWire(int Viewers, int PeakViewers, long Orders, IReadOnlyList<Money> Revenue, IReadOnlyList<StockCountsWire> Stock);
+
+public static class FiguresApi
+{
+    public static IEndpointRouteBuilder MapFiguresApi(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/api/v1/streams/{streamId}/figures", FiguresAsync).RequireCaller(Callers.Host).WithTags("Live streams").WithName("GetFigures");
+        return app;
+    }
+
+    private static async Task<Results<Ok<FiguresWire>, ProblemHttpResult>> FiguresAsync(
+        string streamId, HttpContext http, StreamGrains streams, StockGrains stock, StreamChannels channels, SalesFigures sales, TimeProvider time)
+    {
+        if (!StreamId.IsValid(streamId)) return Problems.Refuse(ProblemCode.NotFound);
+        if (await streams.ViewAsync(streamId, http.RequestAborted) is not { } view) return Problems.Refuse(ProblemCode.StorageUnavailable);
+        if (view.Status == LiveStreamStatus.None || view.HostId != http.User.HostId().Value) return Problems.Refuse(ProblemCode.NotFound);
+
+        var counts = new List<StockCountsWire>(view.LineUp.Length);
+        foreach (var sku in view.LineUp)
+        {
+            if (await stock.ViewAsync(sku.Value, http.RequestAborted) is { } units) counts.Add(StockCountsWire.From(units));
+        }
+        var (orders, revenue) = view.WentLiveAt is { } from ? sales.Of(view.LineUp, from, view.EndedAt ?? time.GetUtcNow()) : (0, []);
+        var channel = channels.Find(streamId);
+        return TypedResults.Ok(new FiguresWire(channel?.Viewers ?? 0, channel?.PeakViewers ?? 0, orders, revenue, counts));
+    }
+}

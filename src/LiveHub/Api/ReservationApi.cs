@@ -1,0 +1,65 @@
+using LiveCommerce.Grains.Runtime;
+using LiveCommerce.Grains.Stock;
+using LiveCommerce.Grains.Values;
+using LiveCommerce.LiveHub.Api.Wire;
+using LiveCommerce.LiveHub.Catalogue;
+using LiveCommerce.LiveHub.Hosting;
+using LiveCommerce.LiveHub.Identity;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using StockGrains = LiveCommerce.Grains.Runtime.IGrains<LiveCommerce.Grains.Stock.StockCommand, LiveCommerce.Grains.Stock.StockAnswer, LiveCommerce.Grains.Stock.StockView>;
+
+namespace LiveCommerce.LiveHub.Api;
+
+public sealed record ReservationRequest(long Quantity, string? OfferId = null, Money? ExpectedUnitPrice = null);
+
+/// <summary>Units set aside for one buyer. The id in the path is made by the client and is the idempotency key.</summary>
+public static class ReservationApi
+{
+    private const int MaxOfferId = 64;
+
+    public static IEndpointRouteBuilder MapReservationApi(this IEndpointRouteBuilder app)
+    {
+        var reservations = app.MapGroup("/api/v1/stock/{sku}/reservations/{reservationId}").WithTags("Reservations");
+        reservations.MapPut("", ReserveAsync).RequireCaller(Callers.Buyer).WithName("Reserve");
+        reservations.MapGet("", LookAsync).RequireCaller(Callers.Buyer).WithName("GetReservation");
+        reservations.MapDelete("", ReleaseAsync).RequireCaller(Callers.Buyer).WithName("Release");
+        return app;
+    }
+
+    private static async Task<Results<Created<ReservationWire>, Ok<ReservationWire>, ProblemHttpResult>> ReserveAsync(
+        RouteSku sku, string reservationId, ReservationRequest body, HttpContext http, CatalogueStore catalogue, StockGrains stock,
+        OwnerClock clock, IOptions<SellingOptions> selling)
+    {
+        if (!ReservationId.TryParse(reservationId, out var id)) return Problems.Refuse(ProblemCode.IdInvalid, "A reservation id is a UUIDv7.", "reservationId");
+        if (!sku.IsValid || !catalogue.TryGet(sku.Sku, out var item) || item.Status != ProductStatus.Active) return Problems.Refuse(ProblemCode.SkuUnknown);
+        if (body.OfferId is { Length: 0 or > MaxOfferId }) return Problems.Refuse(ProblemCode.OfferUnknown);
+        if (body.ExpectedUnitPrice is { IsValid: false }) return Problems.Refuse(ProblemCode.Invalid, "Not a price.", "expectedUnitPrice");
+
+        var reply = await stock.AskAsync(
+            sku.Sku.Value,
+            new StockCommand.Reserve(id, http.User.BuyerId(), body.Quantity, body.OfferId, item.Price, body.ExpectedUnitPrice, selling.Value.ReservationLength),
+            http.RequestAborted);
+        if (Refusals.Of(reply) is { } refusal) return refusal;
+        var wire = ReservationWire.From(sku.Sku.Value, reply.Answer!.Reservation!, reply.Version, clock.Now);
+        return reply.Answer.Status == StockStatus.Done ? TypedResults.Created((string?)null, wire) : TypedResults.Ok(wire);
+    }
+
+    private static Task<Results<Ok<ReservationWire>, ProblemHttpResult>> LookAsync(
+        RouteSku sku, string reservationId, HttpContext http, StockGrains stock, OwnerClock clock) =>
+        AskAsync(sku, reservationId, http, stock, clock, (id, buyer) => new StockCommand.Look(id, buyer));
+
+    private static Task<Results<Ok<ReservationWire>, ProblemHttpResult>> ReleaseAsync(
+        RouteSku sku, string reservationId, HttpContext http, StockGrains stock, OwnerClock clock) =>
+        AskAsync(sku, reservationId, http, stock, clock, (id, buyer) => new StockCommand.Release(id, buyer));
+
+    private static async Task<Results<Ok<ReservationWire>, ProblemHttpResult>> AskAsync(
+        RouteSku sku, string reservationId, HttpContext http, StockGrains stock, OwnerClock clock, Func<ReservationId, BuyerId, StockCommand> command)
+    {
+        if (!sku.IsValid || !ReservationId.TryParse(reservationId, out var id)) return Problems.Refuse(ProblemCode.NotFound);
+        var reply = await stock.AskAsync(sku.Sku.Value, command(id, http.User.BuyerId()), http.RequestAborted);
+        return Refusals.Of(reply) is { } refusal
+            ? refusal
+            : TypedResults.Ok(ReservationWire.From(sku.Sku.Value, reply.Answer!.Reservation!, reply.Version, clock.Now));
+    }
+}

@@ -1,0 +1,64 @@
+using LiveCommerce.Grains.Journal;
+using LiveCommerce.Grains.Stock;
+using LiveCommerce.Grains.Values;
+
+namespace LiveCommerce.LiveHub.Api.Wire;
+
+/// <summary>What a viewer sees of units: some are free, reserved ones may come back, or none will.</summary>
+public enum StockLevel
+{
+    Available,
+    FullyReserved,
+    SoldOut,
+}
+
+/// <summary>Stock of one SKU as viewers see it; the numbers at the top are those of the general pool.</summary>
+public sealed record StockWire(string Sku, long Version, long Available, StockLevel State, IReadOnlyList<OfferStockWire> Offers)
+{
+    public static StockWire From(StockView view) => new(
+        view.Sku, view.Version, view.General.Units.Available, LevelOf(view.General.Units),
+        [.. view.Pools.Where(pool => pool.Terms is not null && pool.Phase != OfferPhase.Closed)
+            .Select(pool => new OfferStockWire(pool.OfferId, pool.Units.Available, pool.Phase, LevelOf(pool.Units)))]);
+
+    private static StockLevel LevelOf(UnitCounters units) => units switch
+    {
+        { Available: > 0 } => StockLevel.Available,
+        { Reserved: 0, Paying: 0 } => StockLevel.SoldOut,
+        _ => StockLevel.FullyReserved,
+    };
+}
+
+/// <summary>Stock of one running offer.</summary>
+public sealed record OfferStockWire(string OfferId, long Available, OfferPhase Phase, StockLevel State);
+
+/// <summary>All numbers of one SKU, for hosts.</summary>
+public sealed record StockCountsWire(
+    string Sku, long Version, long Stocked, long Available, long Reserved, long Paying, long Sold, long WrittenOff, IReadOnlyList<PoolCountsWire> Pools)
+{
+    public static StockCountsWire From(StockView view)
+    {
+        var sum = view.Total();
+        return new StockCountsWire(
+            view.Sku, view.Version, sum.Stocked, sum.Available, sum.Reserved, sum.Paying, sum.Sold, sum.WrittenOff,
+            [.. view.Pools.Select(pool => new PoolCountsWire(
+                pool.OfferId, pool.Units.Stocked, pool.Units.Available, pool.Units.Reserved, pool.Units.Paying, pool.Units.Sold, pool.Units.WrittenOff))]);
+    }
+}
+
+public sealed record PoolCountsWire(string Pool, long Stocked, long Available, long Reserved, long Paying, long Sold, long WrittenOff);
+
+/// <summary>One reservation as its buyer sees it.</summary>
+/// <param name="ExpiresAt">Two seconds before the owner's deadline, so that what a page shows as running can still be paid.</param>
+public sealed record ReservationWire(
+    ReservationId ReservationId, string Sku, long Quantity, Money UnitPrice, string? OfferId, ReservationStatus Status,
+    DateTimeOffset ExpiresAt, long SecondsLeft, long StockVersion)
+{
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(2);
+
+    public static ReservationWire From(string sku, ReservationView view, long stockVersion, DateTimeOffset now)
+    {
+        var expiresAt = view.Deadline - Margin;
+        var left = view.Status == ReservationStatus.Reserved && expiresAt > now ? (long)(expiresAt - now).TotalSeconds : 0;
+        return new ReservationWire(view.Id, sku, view.Quantity, view.UnitPrice, view.OfferId, view.Status, expiresAt, left, stockVersion);
+    }
+}

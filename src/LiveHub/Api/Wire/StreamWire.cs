@@ -1,0 +1,36 @@
+using LiveCommerce.Grains.LiveStreams;
+using LiveCommerce.Grains.Stock;
+using LiveCommerce.Grains.Values;
+using LiveCommerce.LiveHub.Catalogue;
+
+namespace LiveCommerce.LiveHub.Api.Wire;
+
+/// <summary>One live stream as everybody sees it.</summary>
+public sealed record StreamWire(
+    string StreamId, string Title, LiveStreamStatus Status, DateTimeOffset? StartsAt, DateTimeOffset? WentLiveAt, DateTimeOffset? EndedAt,
+    string? PlaybackUrl, string? ImageUrl, long Version, Sku? Pinned, IReadOnlyList<LineUpItemWire> LineUp, IReadOnlyList<OfferWire> Offers)
+{
+    public static StreamWire From(LiveStreamView view, CatalogueStore catalogue)
+    {
+        var known = catalogue.Find(view.LineUp);
+        return new StreamWire(
+            view.StreamId, view.Title, view.Status, view.StartsAt, view.WentLiveAt, view.EndedAt, view.PlaybackUrl, view.ImageUrl, view.Version,
+            view.Pinned, [.. view.LineUp.Where(known.ContainsKey).Select(sku => LineUpItemWire.From(known[sku]))], [.. view.Offers.Select(OfferWire.From)]);
+    }
+}
+
+public sealed record LineUpItemWire(Sku Sku, string ProductId, string Title, string? ImageUrl, Money Price)
+{
+    public static LineUpItemWire From(CatalogueItem item) =>
+        new(item.Sku, item.ProductId.Value, item.VariantTitle.Length == 0 ? item.Title : $"{item.Title} – {item.VariantTitle}", item.ImageUrl, item.Price);
+}
+
+/// <summary>One drop or flash offer. What is left of it is told by the SKU's stock.</summary>
+public sealed record OfferWire(
+    string OfferId, OfferKind Kind, Sku Sku, long Quantity, Money Price, long LimitPerBuyer, DateTimeOffset OpensAt, DateTimeOffset ClosesAt,
+    int ReservationSeconds, StreamOfferPhase Phase, StockStatus? Refusal)
+{
+    public static OfferWire From(StreamOffer offer) => new(
+        offer.OfferId, offer.Kind, offer.Sku, offer.Quantity, offer.Terms.Price, offer.Terms.LimitPerBuyer, offer.Terms.OpensAt,
+        offer.Terms.ClosesAt, offer.Terms.ReservationSeconds, offer.Phase, offer.Refusal);
+}

@@ -1,0 +1,71 @@
+using LiveCommerce.Grains.Broadcasting;
+using LiveCommerce.LiveHub.Api;
+using LiveCommerce.LiveHub.Api.Json;
+using LiveCommerce.LiveHub.Api.Wire;
+using LiveCommerce.LiveHub.Fanout;
+using LiveCommerce.LiveHub.Identity;
+using LiveCommerce.LiveHub.Streams;
+using LiveCommerce.LiveHub.Viewers;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.Options;
+using Microsoft.OpenApi;
+
+namespace LiveCommerce.LiveHub.Hosting;
+
+/// <summary>The edge: identity, wire, limits, pages.</summary>
+internal static class EdgeSetup
+{
+    private const string ViewerHubPath = "/hubs/viewer";
+
+    public static IServiceCollection AddEdge(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddProblems();
+        services.AddIdentity(configuration);
+        services.AddOptions<SellingOptions>().BindConfiguration(SellingOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SellingOptions>, SellingOptionsValidator>();
+        services.AddSingleton<WireJson>();
+        services.AddSingleton<StreamChannels>().AddSingleton<IBroadcaster>(provider => provider.GetRequiredService<StreamChannels>());
+        services.AddHttpContextAccessor().AddScoped<Director>();
+        services.AddSingleton<Readiness>();
+        services.AddCallerLimits();
+        services.AddOpenApi("v1", options => options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1);
+        services.AddSignalR(options =>
+            {
+                options.MaximumReceiveMessageSize = 8 * 1024; // a viewer sends a stream's id and a position
+                options.HandshakeTimeout = TimeSpan.FromSeconds(5);
+                options.AddFilter<InvocationLimit>();
+            })
+            .AddJsonProtocol(options =>
+            {
+                StrictJson.Apply(options.PayloadSerializerOptions);
+                options.PayloadSerializerOptions.UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Skip;
+            });
+        services.AddHostedService<RelayService>();
+        services.AddHostedService<ServerFile>();
+        return services;
+    }
+
+    public static void UseEdge(this WebApplication app)
+    {
+        app.UseProblems();
+        app.UsePageHeaders();
+        app.UseStaticFiles();
+        app.UseRouting();
+        app.UseIdentity();
+        app.UseRateLimiter();
+        app.MapIdentityApi();
+        app.MapCatalogueApi();
+        app.MapStockApi();
+        app.MapStreamApi();
+        app.MapOfferApi();
+        app.MapFiguresApi();
+        app.MapReservationApi();
+        app.MapPurchaseApi();
+        app.MapOrderApi();
+        app.MapSandboxApi();
+        app.MapHealthApi();
+        app.MapOpenApi().RequireCaller(Callers.Anyone, ignoreBadToken: true);
+        app.MapHub<ViewerHub>(ViewerHubPath, options => options.CloseOnAuthenticationExpiration = true).RequireCaller(Callers.Anyone);
+        app.MapPages();
+    }
+}
