@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 
 namespace LiveCommerce.LiveHub.Identity;
@@ -36,7 +35,7 @@ public static class Callers
     /// </summary>
     private static bool IsAcceptableAnyone(AuthorizationHandlerContext context) =>
         context.Resource is not HttpContext http
-        || http.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Failure is null
+        || http.Features.Get<RefusedToken>() is null
         || http.GetEndpoint()?.Metadata.GetMetadata<CallerMetadata>()?.IgnoresBadToken == true;
 
     /// <summary>An unmatched path, or the framework's own answer to a wrong method (which is no RouteEndpoint), holds nothing to protect.</summary>

@@ -61,5 +61,10 @@ public sealed record HostName
         or (>= 0x1100 and <= 0x11FF) or (>= 0xA960 and <= 0xA97F) or (>= 0xD7B0 and <= 0xD7FF) // Hangul letters that join to syllables
         or (>= 0x1F00 and <= 0x1FFF) // Greek Extended: the oxia forms
         or (>= 0x2000 and <= 0x2BFF) // punctuation and symbols: Kelvin, Ångström, Ohm, angle brackets
-        or (>= 0xF900 and <= 0xFAFF) or (>= 0x2F800 and <= 0x2FA1F); // compatibility ideographs
+        or (>= 0x0958 and <= 0x095F) or (>= 0x09DC and <= 0x09DF) or 0x0A33 or 0x0A36 or (>= 0x0A59 and <= 0x0A5E) or (>= 0x0B5C and <= 0x0B5D)
+        or (>= 0x0F43 and <= 0x0F69) // Indic and Tibetan letters that NFC takes apart
+        or (>= 0xF900 and <= 0xFAFF) or (>= 0x2F800 and <= 0x2FA1F) // compatibility ideographs
+        or (>= 0xFB1D and <= 0xFB4F) // Hebrew presentation forms
+        or (>= 0x16D40 and <= 0x16D7F) // Kirat Rai, whose vowels join
+        or (>= 0x1D100 and <= 0x1D1FF); // musical symbols
 }

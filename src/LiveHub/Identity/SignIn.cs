@@ -23,7 +23,7 @@ public enum SignInStatus
 public sealed record SignInOutcome(SignInStatus Status, HostAccount? Account = null, TimeSpan? RetryAfter = null, string? Fault = null);
 
 /// <summary>Checks hosts' passwords. Hashing is made slow on purpose, so only half of the cores may do it at once and few may wait.</summary>
-public sealed class SignIn(Hosts hosts, FailedSignIns failed, Passwords passwords) : IDisposable
+public sealed partial class SignIn(Hosts hosts, FailedSignIns failed, Passwords passwords, ILogger<SignIn> logger) : IDisposable
 {
     private readonly ConcurrencyLimiter _hashing = new(new ConcurrencyLimiterOptions
     {
@@ -49,7 +49,9 @@ public sealed class SignIn(Hosts hosts, FailedSignIns failed, Passwords password
         if (outcome.Status != SignInStatus.SignedIn) return outcome;
         var change = await hosts.SetPasswordAsync(id, passwords.Hash(next), account.Generation, cancellationToken);
         // Overtaken: the password that was right a moment ago is no longer the current one.
-        return change == HostChange.Done ? outcome : new(SignInStatus.Failed);
+        if (change != HostChange.Done) return new(SignInStatus.Failed);
+        LogPasswordChanged(id);
+        return outcome;
     }
 
     public void Dispose() => _hashing.Dispose();
@@ -58,9 +60,18 @@ public sealed class SignIn(Hosts hosts, FailedSignIns failed, Passwords password
     {
         using var permit = await _hashing.AcquireAsync(1, cancellationToken);
         if (!permit.IsAcquired) return new(SignInStatus.Busy);
-        if (await failed.CountAsync(nameKey, cancellationToken) is { } locked) return new(SignInStatus.LockedOut, RetryAfter: locked);
+        if (await failed.CountAsync(nameKey, cancellationToken) is { } locked)
+        {
+            LogLockedOut(account?.Id, locked);
+            return new(SignInStatus.LockedOut, RetryAfter: locked);
+        }
         var check = passwords.Check(account?.PasswordHash, password);
-        if (check == PasswordCheck.Wrong || account is null) return new(SignInStatus.Failed);
+        if (check == PasswordCheck.Wrong || account is null)
+        {
+            LogFailed(account?.Id);
+            return new(SignInStatus.Failed);
+        }
+        LogRight(account.Id);
         await failed.ForgiveAsync(nameKey, cancellationToken);
         if (check == PasswordCheck.RightButOutdated) await hosts.RehashAsync(account, passwords.Hash(password), cancellationToken);
         return new(SignInStatus.SignedIn, account);

@@ -22,19 +22,23 @@ public sealed class TokenAuthentication(IOptionsMonitor<AuthenticationSchemeOpti
     {
         if (PresentedToken() is not { } text) return AuthenticateResult.NoResult();
         var verdict = await JudgeAsync(text);
-        if (verdict.Principal is null) return AuthenticateResult.Fail(new TokenRefusedException(verdict.Fault));
+        if (verdict.Principal is null)
+        {
+            Context.Features.Set(new RefusedToken(verdict.Fault));
+            return AuthenticateResult.Fail($"Token refused: {verdict.Fault}.");
+        }
         // SignalR closes a connection at this instant when told to (CloseOnAuthenticationExpiration).
         var properties = new AuthenticationProperties { ExpiresUtc = verdict.ExpiresAt };
         return AuthenticateResult.Success(new AuthenticationTicket(verdict.Principal, properties, Scheme));
     }
 
-    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        var failure = (await HandleAuthenticateOnceSafeAsync()).Failure;
-        Response.Headers.WWWAuthenticate = failure is null ? "Bearer" : "Bearer error=\"invalid_token\"";
-        await (failure is null
+        var refused = Context.Features.Get<RefusedToken>();
+        Response.Headers.WWWAuthenticate = refused is null ? "Bearer" : "Bearer error=\"invalid_token\"";
+        return refused is null
             ? Problems.WriteAsync(Context, ProblemCode.SignInRequired)
-            : Problems.WriteAsync(Context, ProblemCode.TokenInvalid, Describe((failure as TokenRefusedException)?.Fault ?? TokenFault.NotAccepted)));
+            : Problems.WriteAsync(Context, ProblemCode.TokenInvalid, Describe(refused.Fault));
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Problems.WriteAsync(Context, ProblemCode.NotAllowed);
@@ -70,8 +74,5 @@ public sealed class TokenAuthentication(IOptionsMonitor<AuthenticationSchemeOpti
     };
 }
 
-/// <summary>Carries a fault through <see cref="AuthenticateResult"/>, which knows only exceptions; it is never thrown.</summary>
-internal sealed class TokenRefusedException(TokenFault fault) : Exception($"Token refused: {fault}.")
-{
-    public TokenFault Fault => fault;
-}
+/// <summary>Left in the features of a request whose token was refused, because the framework's own feature tells of good tokens only.</summary>
+internal sealed record RefusedToken(TokenFault Fault);

@@ -43,7 +43,7 @@ public sealed partial class ProblemsTests(IdentityApp app) : IClassFixture<Ident
     [InlineData("GET", "/test/number/1", ProblemCode.Malformed)]
     [InlineData("DELETE", "/api/v1/guests", ProblemCode.MethodNotAllowed)]
     [InlineData("POST", "/test/anyone", ProblemCode.MethodNotAllowed)]
-    [InlineData("POST", "/test/echo", ProblemCode.UnsupportedMediaType)]
+    [InlineData("POST", "/test/echo", ProblemCode.Malformed)]
     [InlineData("GET", "/test/throws", ProblemCode.Internal)]
     [InlineData("GET", "/test/full-disk", ProblemCode.StorageUnavailable)]
     [InlineData("GET", "/test/status/404", ProblemCode.NotFound)]

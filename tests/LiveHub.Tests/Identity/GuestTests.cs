@@ -70,6 +70,14 @@ public sealed class GuestTests : IAsyncLifetime
         Assert.Equal(keys.Count, keys.Distinct().Count());
     }
 
+    [Fact]
+    public void AddressesSpreadOverTheBuckets()
+    {
+        const int addresses = 10_000;
+        var fullest = Enumerable.Range(0, addresses).Select(i => AddressLimit.BucketOf(((ulong)i << 16, 0))).GroupBy(bucket => bucket).Max(bucket => bucket.Count());
+        Assert.InRange(fullest, 1, 8);
+    }
+
     private async Task<List<int>> StatusesAsync(params string[] addresses)
     {
         var statuses = new List<int>();

@@ -53,6 +53,16 @@ public sealed class IdentityOptionsTests
         }
     }
 
+    [Theory]
+    [InlineData("Identity:SignInsPerMinute", "0")]
+    [InlineData("Identity:GuestsMayBy", "false")]
+    [InlineData("Identity:GuestsMayBuy", "perhaps")]
+    public async Task AWrongOrMisspeltSettingStopsTheStart(string key, string value)
+    {
+        await using var app = new IdentityApp().With(key, value);
+        await Assert.ThrowsAnyAsync<Exception>(async () => await app.InitializeAsync());
+    }
+
     private static ShopKeyOptions Key(string algorithm, string? key) => new() { Id = "k", Algorithm = algorithm, Key = key };
 
     private static string Fault(Action<IdentityOptions> change)

@@ -1,6 +1,8 @@
 using System.Net;
+using Dapper;
 using LiveCommerce.LiveHub.Api;
 using LiveCommerce.LiveHub.Identity;
+using LiveCommerce.LiveHub.Storage;
 
 namespace LiveCommerce.LiveHub.Tests.Identity;
 
@@ -107,8 +109,36 @@ public sealed class SignInTests : IAsyncLifetime
     public async Task ALockoutOutlivesARestart()
     {
         await FailAsync("anna", times: 5);
-        Assert.NotNull(await new FailedSignIns(_app.Get<LiveHub.Storage.ShopDatabase>(), SecretStore.Open(Path.Combine(_app.Folder, "keys")), _app.Time)
+        Assert.NotNull(await new FailedSignIns(_app.Get<ShopDatabase>(), SecretStore.Open(Path.Combine(_app.Folder, "keys")), _app.Time)
             .CountAsync("anna", CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task TheMemoryOfFailedNamesIsBoundedAndDropsTheOldest()
+    {
+        var database = _app.Get<ShopDatabase>();
+        await database.WriteAsync(connection => connection.Execute(
+            """
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < @names)
+            INSERT INTO failed_sign_in SELECT CAST('name ' || i AS BLOB), 1, NULL, @now + i FROM n
+            """,
+            new { names = FailedSignIns.NamesMax, now = _app.Time.GetUtcNow().ToUnixTimeMilliseconds() }));
+        await FailAsync("anna", times: 1);
+        var (names, oldest) = database.Read(connection => connection.QuerySingle<(long, long)>(
+            "SELECT count(*), (SELECT count(*) FROM failed_sign_in WHERE name_digest = CAST('name 1' AS BLOB)) FROM failed_sign_in"));
+        Assert.Equal((FailedSignIns.NamesMax, 0), (names, oldest));
+    }
+
+    [Fact]
+    public async Task NoNameIsStoredInClearBeforeAHostHasIt()
+    {
+        await FailAsync("my-password-in-the-wrong-field", times: 1);
+        foreach (var file in Directory.GetFiles(_app.Folder, "shop.db*"))
+        {
+            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var reader = new StreamReader(stream, System.Text.Encoding.Latin1);
+            Assert.DoesNotContain("wrong-field", await reader.ReadToEndAsync(), StringComparison.Ordinal);
+        }
     }
 
     [Fact]
