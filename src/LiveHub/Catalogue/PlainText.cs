@@ -53,13 +53,14 @@ internal static class PlainText
             if (close < 0) break; // a tag that never ends hides the rest, as it does in a browser
             at = close + 1;
             var name = Name(html, open);
-            if (name.Equals("script", StringComparison.OrdinalIgnoreCase) || name.Equals("style", StringComparison.OrdinalIgnoreCase))
+            var opens = html[open + 1] != '/';
+            if (opens && (name.Equals("script", StringComparison.OrdinalIgnoreCase) || name.Equals("style", StringComparison.OrdinalIgnoreCase)))
             {
                 var end = html.IndexOf($"</{name}", at, StringComparison.OrdinalIgnoreCase);
                 if (end < 0) break;
                 at = end;
             }
-            else if (name.Equals("li", StringComparison.OrdinalIgnoreCase)) text.Append(html[open + 1] == '/' ? "\n" : "\n- ");
+            else if (name.Equals("li", StringComparison.OrdinalIgnoreCase)) text.Append(opens ? "\n- " : "\n");
             else if (Blocks.Contains(name.ToString())) text.Append('\n');
             else if (name.Equals("td", StringComparison.OrdinalIgnoreCase) || name.Equals("th", StringComparison.OrdinalIgnoreCase)) text.Append(' ');
         }

@@ -1,5 +1,5 @@
-using System.IO.Pipelines;
 using System.Buffers;
+using System.IO.Pipelines;
 
 namespace LiveCommerce.LiveHub.Catalogue.Imports;
 
@@ -42,7 +42,8 @@ internal static class CatalogueFile
         return text[0] switch
         {
             (byte)'<' => throw new CatalogueFileException(FileFaultCode.NotACatalogue, 1, "The file is HTML or XML, not a catalogue."),
-            (byte)'[' or (byte)'{' => CatalogueFormat.Json,
+            (byte)'{' => throw new CatalogueFileException(FileFaultCode.NotACatalogue, 1, "A catalogue in JSON is one array of products, not an object."),
+            (byte)'[' => CatalogueFormat.Json,
             _ => CatalogueFormat.ShopifyCsv,
         };
     }

@@ -3,11 +3,11 @@ using System.Text.Json.Serialization;
 
 namespace LiveCommerce.LiveHub.Catalogue.Imports;
 
-/// <summary>What an import tells while it runs, one JSON object a line on the wire. The last is always a <see cref="Finished"/>.</summary>
+/// <summary>What an import tells while it runs, one JSON object a line on the wire. The last is always an <see cref="ImportResult"/>.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(Progress), "progress")]
 [JsonDerivedType(typeof(RejectedRow), "rejected")]
-[JsonDerivedType(typeof(Finished), "result")]
+[JsonDerivedType(typeof(ImportResult), "result")]
 public abstract record ImportEvent
 {
     /// <summary>How events stand on the wire, for the server that writes and the command that reads them.</summary>
@@ -18,8 +18,6 @@ public abstract record ImportEvent
 
     /// <summary>One row that was not imported.</summary>
     public sealed record RejectedRow(long Line, RejectReason Reason, string Detail) : ImportEvent;
-
-    public sealed record Finished(ImportResult Result) : ImportEvent;
 }
 
 /// <param name="Rows">Records read: rows of a CSV file, elements of a JSON array.</param>
@@ -30,7 +28,7 @@ public abstract record ImportEvent
 /// <param name="Failure">Set where the file could not be read to its end; what the counts say is imported nevertheless.</param>
 public sealed record ImportResult(
     string Name, CatalogueFormat Format, long Rows, long ProductsCreated, long ProductsUpdated, long ProductsUnchanged, long Skus, long RejectedRows,
-    StockCount Stock, IReadOnlyList<Notice> Notices, double Seconds, double PeakMemoryMb, FileFault? Failure);
+    StockCount Stock, IReadOnlyList<Notice> Notices, double Seconds, double PeakMemoryMb, FileFault? Failure) : ImportEvent;
 
 /// <summary>SKUs whose initial stock was taken, was there before, or was refused.</summary>
 public sealed record StockCount(long Stocked, long AlreadyStocked, long Refused);

@@ -41,14 +41,14 @@ internal sealed class ImportTally(TimeProvider time)
         return true;
     }
 
-    public ImportEvent.Finished Finish(string name, CatalogueFormat format, long rows, FileFault? fault)
+    public ImportResult Finish(string name, CatalogueFormat format, long rows, FileFault? fault)
     {
         using var process = System.Diagnostics.Process.GetCurrentProcess();
-        return new ImportEvent.Finished(new ImportResult(
+        return new ImportResult(
             name, format, rows, _products.GetValueOrDefault(PutStatus.Created), _products.GetValueOrDefault(PutStatus.Updated),
             _products.GetValueOrDefault(PutStatus.Unchanged), _skus, _rejected,
             new StockCount(_stock.GetValueOrDefault(InitialStock.Stocked), _stock.GetValueOrDefault(InitialStock.AlreadyStocked),
                 _stock.GetValueOrDefault(InitialStock.Refused)),
-            [.. _notices.Values], Math.Round(Elapsed.TotalSeconds, 3), Math.Round(process.PeakWorkingSet64 / 1048576.0, 1), fault));
+            [.. _notices.Values], Math.Round(Elapsed.TotalSeconds, 3), Math.Round(process.PeakWorkingSet64 / 1048576.0, 1), fault);
     }
 }

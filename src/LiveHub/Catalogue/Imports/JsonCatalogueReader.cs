@@ -54,10 +54,8 @@ public sealed class JsonCatalogueReader(string currency)
         }
         catch (JsonException e)
         {
-            throw Rows == 0 && e.BytePositionInLine is 0 or null
-                ? new CatalogueFileException(FileFaultCode.NotACatalogue, 1, "A catalogue in JSON is one array of products.", e)
-                : new CatalogueFileException(
-                    FileFaultCode.JsonMalformed, Rows + 1, $"The JSON is malformed after element {Rows}, in line {(e.LineNumber ?? 0) + 1} of the file.", e);
+            throw new CatalogueFileException(
+                FileFaultCode.JsonMalformed, Rows + 1, $"The JSON is malformed after element {Rows}, in line {(e.LineNumber ?? 0) + 1} of the file.", e);
         }
     }
 }
