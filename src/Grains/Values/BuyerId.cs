@@ -29,7 +29,7 @@ public readonly record struct BuyerId
 
     public override string ToString() => _value ?? "";
 
-    internal sealed class BuyerIdJsonConverter : JsonConverter<BuyerId>
+    public sealed class BuyerIdJsonConverter : JsonConverter<BuyerId>
     {
         public override BuyerId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             TryParse(reader.GetString(), out var id) ? id : throw new JsonException("Not a buyer id.");

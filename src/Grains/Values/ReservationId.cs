@@ -40,7 +40,7 @@ public readonly record struct ReservationId(Guid Value)
 
     public override string ToString() => Value.ToString("D");
 
-    internal sealed class ReservationIdJsonConverter : JsonConverter<ReservationId>
+    public sealed class ReservationIdJsonConverter : JsonConverter<ReservationId>
     {
         public override ReservationId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             TryParse(reader.GetString(), out var id) ? id : throw new JsonException("Not a UUIDv7.");

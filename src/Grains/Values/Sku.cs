@@ -39,7 +39,7 @@ public readonly record struct Sku
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
         or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or UnicodeCategory.Surrogate);
 
-    internal sealed class SkuJsonConverter : JsonConverter<Sku>
+    public sealed class SkuJsonConverter : JsonConverter<Sku>
     {
         public override Sku Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             TryParse(reader.GetString(), out var sku) ? sku : throw new JsonException("Not a SKU.");
