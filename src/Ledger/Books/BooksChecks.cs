@@ -44,7 +44,7 @@ internal static class BooksChecks
         const string Sql =
             """
             SELECT e.reference, sum(NOT e.is_refund) - sum(e.is_refund), min(e.is_late), max(e.line), p.step, p.amount, p.currency,
-                min(e.amount), max(e.amount), min(e.currency), max(e.currency)
+                min(e.amount), max(e.amount), min(e.currency), max(e.currency), p.refund
             FROM entry e LEFT JOIN purchase p ON p.id = e.reference GROUP BY e.reference
             """;
         var (charges, underWay) = (0L, 0L);
@@ -68,7 +68,7 @@ internal static class BooksChecks
             }
             if (standing < 1) continue;
             var step = Enum.Parse<PurchaseStep>(row.GetString(4));
-            if (step == PurchaseStep.Closed) Report(BreachKind.ChargeWithoutOrder, $"purchase {reference} was closed, but {total} stand with the provider.");
+            if (step == PurchaseStep.Closed && row.GetString(11) != nameof(RefundStep.Asked)) Report(BreachKind.ChargeWithoutOrder, $"purchase {reference} was closed, but {total} stand with the provider.");
             else if (step != PurchaseStep.Confirmed) underWay += standing;
         }
         return (charges, underWay);

@@ -16,7 +16,7 @@ internal sealed class FactStore : IDisposable
         PRAGMA synchronous = OFF;
         PRAGMA cache_size = -32768;
         CREATE TABLE sale (sku, reservation, purchase, buyer, quantity INTEGER, amount INTEGER, currency, sequence INTEGER, is_sold INTEGER);
-        CREATE TABLE purchase (id TEXT PRIMARY KEY, buyer, step TEXT, amount INTEGER, currency, paid INTEGER, order_number, sequence INTEGER) WITHOUT ROWID;
+        CREATE TABLE purchase (id TEXT PRIMARY KEY, buyer, step TEXT, amount INTEGER, currency, paid INTEGER, refund TEXT, order_number, sequence INTEGER) WITHOUT ROWID;
         CREATE TABLE line (purchase, sku, reservation, quantity INTEGER, amount INTEGER, currency);
         CREATE TABLE entry (reference, charge, amount INTEGER, currency, is_refund INTEGER, is_late INTEGER, line INTEGER);
         """;
@@ -32,7 +32,7 @@ internal sealed class FactStore : IDisposable
         _transaction = _connection.BeginTransaction();
         _sale = Insert("sale", 9);
         // A damaged journal may show one owner twice; the last one stands.
-        _purchase = Insert("purchase", 8);
+        _purchase = Insert("purchase", 9);
         _line = Insert("line", 6);
         _entry = Insert("entry", 7);
     }
@@ -41,8 +41,8 @@ internal sealed class FactStore : IDisposable
     public void AddSale(string sku, Guid reservation, string purchase, string buyer, long quantity, Amount unitPrice, long sequence, bool isSold) =>
         Add(_sale, sku, reservation.ToString("D"), purchase, buyer, quantity, unitPrice.Minor, unitPrice.Currency, sequence, isSold);
 
-    public void AddPurchase(string id, string buyer, PurchaseStep step, Amount total, bool paid, string? orderNumber, long sequence) =>
-        Add(_purchase, id, buyer, step.ToString(), total.Minor, total.Currency ?? "", paid, orderNumber, sequence);
+    public void AddPurchase(string id, string buyer, PurchaseStep step, Amount total, bool paid, RefundStep refund, string? orderNumber, long sequence) =>
+        Add(_purchase, id, buyer, step.ToString(), total.Minor, total.Currency ?? "", paid, refund.ToString(), orderNumber, sequence);
 
     public void AddLine(string purchase, Line line) =>
         Add(_line, purchase, line.Sku, line.ReservationId.ToString("D"), line.Quantity, line.UnitPrice.Minor, line.UnitPrice.Currency);

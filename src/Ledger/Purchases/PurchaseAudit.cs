@@ -11,7 +11,8 @@ internal sealed class PurchaseAudit(string id, FactStore facts, Findings finding
     private string _buyer = "";
     private Amount _total;
     private string? _orderNumber;
-    private bool _paid;
+    private bool _held, _paid;
+    private RefundStep _refund;
     private long _sequence;
 
     public override void Take(OwnerEvent happened)
@@ -29,8 +30,8 @@ internal sealed class PurchaseAudit(string id, FactStore facts, Findings finding
     public override void EndOwner(long sequence, HeadRow? head)
     {
         if (_step == PurchaseStep.Confirmed) tally.Orders++;
-        else if (_step != PurchaseStep.Closed) tally.PurchasesUnderWay++;
-        facts.AddPurchase(id, _buyer, _step, _total, _paid, _orderNumber, sequence);
+        else if (_step != PurchaseStep.Closed || _refund == RefundStep.Asked) tally.PurchasesUnderWay++;
+        facts.AddPurchase(id, _buyer, _step, _total, _paid, _refund, _orderNumber, sequence);
     }
 
     private void Read(OwnerEvent happened, PurchaseStep before)
@@ -41,7 +42,10 @@ internal sealed class PurchaseAudit(string id, FactStore facts, Findings finding
             case "started.v1":
                 ReadStarted(members);
                 break;
-            case "held.v1" or "payment-cancelled.v1":
+            case "held.v1":
+                _held = true;
+                break;
+            case "payment-cancelled.v1":
                 break;
             case "challenged.v1":
                 _ = members.Text("challengeUrl");
@@ -61,6 +65,16 @@ internal sealed class PurchaseAudit(string id, FactStore facts, Findings finding
             case "closed.v1":
                 if (members.Text("ending") is var ending && PurchaseSteps.EndingOf(before) is { } expected && ending != expected)
                     Report(BreachKind.PurchaseStepIllegal, $"the purchase closes as '{ending}' in the step '{before}', where only '{expected}' is true.");
+                break;
+            case "mismatch.v1":
+                _ = (members.Text("reference"), members.Money("paid"));
+                break;
+            case "refund-asked.v1":
+                _ = (members.Text("reference"), members.Money("amount"));
+                TurnRefund(RefundStep.None, RefundStep.Asked);
+                break;
+            case "refunded.v1":
+                TurnRefund(RefundStep.Asked, RefundStep.Done);
                 break;
             case "asked-again.v1":
                 _ = (members.Whole("attempt"), members.Whole("nextAt"));
@@ -107,10 +121,25 @@ internal sealed class PurchaseAudit(string id, FactStore facts, Findings finding
         _ = members.Text("reference");
         var paid = members.Money("paid");
         _paid = true;
+        if (!_held) Report(BreachKind.PurchaseStepIllegal, "the payment succeeded although the lines were never held.");
         if (paid != _total) Report(BreachKind.PaidWrong, $"{paid} was paid, the total is {_total}.");
     }
 
+    private void TurnRefund(RefundStep from, RefundStep to)
+    {
+        if (_refund != from) Report(BreachKind.PurchaseStepIllegal, $"the refund turns to '{to}' when it stands at '{_refund}'.");
+        _refund = to;
+    }
+
     private void Report(BreachKind kind, string sentence) => findings.Add(kind, _owner, _sequence, sentence);
+}
+
+/// <summary>What became of money that came after the units had been given back.</summary>
+internal enum RefundStep
+{
+    None,
+    Asked,
+    Done,
 }
 
 /// <summary>A line of a purchase, with the price that was promised when it started.</summary>

@@ -35,7 +35,13 @@ internal sealed class DemoShop(
         foreach (var good in Goods)
         {
             var image = $"/demo/{good.Id}.svg";
-            var draft = new ProductDraft(good.Title, [new VariantDraft(Sku.Parse(good.Sku), new Money(good.Price, Currency))], good.Description, image);
+            var draft = new ProductDraft
+            {
+                Title = good.Title,
+                Description = good.Description,
+                ImageUrl = image,
+                Variants = [new VariantDraft { Sku = Sku.Parse(good.Sku), Price = new Money(good.Price, Currency) }],
+            };
             await catalogue.PutAsync(ProductId.Parse(good.Id), draft, cancellationToken: cancellationToken);
             await stock(Sku.Parse(good.Sku), good.Stock, cancellationToken);
         }

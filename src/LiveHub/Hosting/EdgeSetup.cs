@@ -6,7 +6,7 @@ using LiveCommerce.LiveHub.Fanout;
 using LiveCommerce.LiveHub.Identity;
 using LiveCommerce.LiveHub.Streams;
 using LiveCommerce.LiveHub.Viewers;
-using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 
@@ -27,13 +27,14 @@ internal static class EdgeSetup
         services.AddSingleton<StreamChannels>().AddSingleton<IBroadcaster>(provider => provider.GetRequiredService<StreamChannels>());
         services.AddHttpContextAccessor().AddScoped<Director>();
         services.AddSingleton<Readiness>();
+        services.AddSingleton<InvocationLimit>();
         services.AddCallerLimits();
         services.AddOpenApi("v1", options => options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1);
         services.AddSignalR(options =>
             {
                 options.MaximumReceiveMessageSize = 8 * 1024; // a viewer sends a stream's id and a position
                 options.HandshakeTimeout = TimeSpan.FromSeconds(5);
-                options.AddFilter<InvocationLimit>();
+                HubOptionsExtensions.AddFilter<InvocationLimit>(options);
             })
             .AddJsonProtocol(options =>
             {
