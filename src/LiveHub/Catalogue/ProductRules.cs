@@ -1,4 +1,5 @@
 using LiveCommerce.Grains.Values;
+using LiveCommerce.LiveHub.Streams;
 
 namespace LiveCommerce.LiveHub.Catalogue;
 
@@ -36,8 +37,8 @@ internal static class ProductRules
     public static bool IsDescription(string text) =>
         text.Length <= MaxDescription && !text.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t')) && IsUnicode(text);
 
-    /// <summary>No image, or an absolute http(s) address.</summary>
-    public static bool IsImageUrl(string? url) => url is null
+    /// <summary>No image, an absolute http(s) address, or a path of this server.</summary>
+    public static bool IsImageUrl(string? url) => url is null || WebAddress.IsOwnPath(url)
         || (url.Length is > 0 and <= MaxUrl && Uri.TryCreate(url, UriKind.Absolute, out var uri)
             && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp) && !url.Any(c => char.IsControl(c) || char.IsWhiteSpace(c)));
 
@@ -55,7 +56,7 @@ internal static class ProductRules
         return null;
     }
 
-    private static readonly string ImageUrlRule = $"An image is an absolute http or https address of up to {MaxUrl} characters.";
+    private static readonly string ImageUrlRule = $"An image is an absolute http or https address, or a path of this server, of up to {MaxUrl} characters.";
 
     private static ProductRefusal Refuse(ProductRefusalReason reason, string field, string detail) => new(reason, field, detail);
 

@@ -42,8 +42,9 @@ internal sealed class DemoShop(
                 ImageUrl = image,
                 Variants = [new VariantDraft { Sku = Sku.Parse(good.Sku), Price = new Money(good.Price, Currency) }],
             };
-            await catalogue.PutAsync(ProductId.Parse(good.Id), draft, cancellationToken: cancellationToken);
-            await stock(Sku.Parse(good.Sku), good.Stock, cancellationToken);
+            var put = await catalogue.PutAsync(ProductId.Parse(good.Id), draft, cancellationToken: cancellationToken);
+            if (put.Refusal is { } refusal) DemoLog.NotMade(log, good.Id, refusal.Detail);
+            else await stock(Sku.Parse(good.Sku), good.Stock, cancellationToken);
         }
         var hostId = host.Id.Value;
         LiveStreamCommand[] steps =
@@ -56,13 +57,13 @@ internal sealed class DemoShop(
         foreach (var step in steps)
         {
             var reply = await streams.AskAsync(StreamId, step, cancellationToken);
-            if (reply.Answer?.Refusal != LiveStreamRefusal.None) DemoLog.NotMade(log, step.GetType().Name, reply.Fault);
+            if (reply.Answer?.Refusal != LiveStreamRefusal.None) DemoLog.NotMade(log, step.GetType().Name, reply.Answer?.Refusal.ToString() ?? reply.Fault.ToString());
         }
     }
 }
 
 internal static partial class DemoLog
 {
-    [LoggerMessage(3301, LogLevel.Warning, "The demo shop is incomplete: {Step} was refused ({Fault}).")]
-    public static partial void NotMade(ILogger logger, string step, GrainFault fault);
+    [LoggerMessage(3301, LogLevel.Warning, "The demo shop is incomplete: {Step} was refused ({Reason}).")]
+    public static partial void NotMade(ILogger logger, string step, string reason);
 }

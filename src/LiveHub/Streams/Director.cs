@@ -29,15 +29,3 @@ public static class StreamId
 {
     public static bool IsValid(string? id) => id is { Length: >= 3 and <= 64 } && id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 }
-
-/// <summary>Addresses that pages will load: https, or a path of this server. Nothing else gets into a page.</summary>
-public static class WebAddress
-{
-    public static bool IsAcceptable(string? address)
-    {
-        if (address is null) return true;
-        if (address.Length is 0 or > LiveStreamRules.MaxUrl || address.Any(char.IsControl)) return false;
-        if (address.StartsWith('/')) return !address.StartsWith("//", StringComparison.Ordinal) && !address.Contains('\\', StringComparison.Ordinal);
-        return Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps && uri.UserInfo.Length == 0;
-    }
-}

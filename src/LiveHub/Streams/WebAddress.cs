@@ -1,0 +1,19 @@
+using LiveCommerce.Grains.LiveStreams;
+
+namespace LiveCommerce.LiveHub.Streams;
+
+/// <summary>Addresses that pages will load: https, or a path of this server. Nothing else gets into a page.</summary>
+public static class WebAddress
+{
+    public static bool IsAcceptable(string? address)
+    {
+        if (address is null || IsOwnPath(address)) return true;
+        if (address.Length is 0 or > LiveStreamRules.MaxUrl || address.Any(char.IsControl)) return false;
+        return Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps && uri.UserInfo.Length == 0;
+    }
+
+    /// <summary>"/demo/mug.svg", but not "//elsewhere.example", which a browser takes for another server.</summary>
+    public static bool IsOwnPath(string address) =>
+        address.Length <= LiveStreamRules.MaxUrl && address.StartsWith('/') && !address.StartsWith("//", StringComparison.Ordinal)
+        && !address.Any(c => c == '\\' || char.IsControl(c) || char.IsWhiteSpace(c));
+}
