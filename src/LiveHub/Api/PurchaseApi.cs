@@ -34,14 +34,14 @@ public static class PurchaseApi
         if (KeyHeader.Read(http.Request, out var key) is { } missing) return missing;
         if (body.Lines.Count > PurchaseRules.MaxLines) return PurchaseRefusals.Of(PurchaseRefusal.TooManyLines, null)!;
         var titles = catalogue.Find([.. body.Lines.Select(line => line.Sku)]);
-        if (body.Lines.FirstOrDefault(line => !titles.ContainsKey(line.Sku)) is { } unknown)
-            return Problems.Refuse(ProblemCode.SkuUnknown, $"The catalogue has no SKU {unknown.Sku}.", "lines");
         if (body.Contact is { } contact && Contacts.Fault(contact) is { } field) return Problems.Refuse(ProblemCode.Invalid, field: field);
 
         var buyer = http.User.BuyerId();
         var contactId = body.Contact is null ? null : Contacts.IdFor(PurchaseId.From(buyer, key).Value);
         if (contactId is not null) await contacts.SaveAsync(contactId, body.Contact!, http.RequestAborted);
-        var lines = body.Lines.Select(line => new PurchaseLineRequest(line.Sku, line.ReservationId, LineUpItemWire.From(titles[line.Sku]).Title));
+        // What was reserved can be paid even when the product has left the catalogue meanwhile; it then goes by its SKU.
+        var lines = body.Lines.Select(line => new PurchaseLineRequest(
+            line.Sku, line.ReservationId, titles.TryGetValue(line.Sku, out var item) ? LineUpItemWire.From(item).Title : line.Sku.Value));
         var outcome = await flow.StartAsync(buyer, key, new PurchaseRequest([.. lines], body.PaymentMethod, contactId), http.RequestAborted);
         if (Refuse(outcome) is { } refusal)
         {

@@ -125,6 +125,6 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
         }
     }
 
-    [LoggerMessage(3101, LogLevel.Error, "Viewers of {StreamId} do not see its newest state: the catalogue cannot be read.")]
+    [LoggerMessage(3151, LogLevel.Error, "Viewers of {StreamId} do not see its newest state: the catalogue cannot be read.")]
     private partial void NotShown(Exception exception, string streamId);
 }
