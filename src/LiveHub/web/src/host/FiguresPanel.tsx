@@ -24,7 +24,8 @@ function Figure({ name, value, testId, note = '' }: { name: string; value: strin
     <div class="figure">
       <dt>{name}</dt>
       <dd>
-        <b data-testid={testId}>{value}</b> <span class="muted">{note}</span>
+        <b data-testid={testId}>{value}</b>
+        {note && <span class="muted"> {note}</span>}
       </dd>
     </div>
   );

@@ -36,7 +36,7 @@ export function ImportReport({ state, busy }: { state: ImportState; busy: boolea
             </caption>
             <thead>
               <tr>
-                <th scope="col" class="number">
+                <th scope="col" class="number tight">
                   Line
                 </th>
                 <th scope="col">Why</th>

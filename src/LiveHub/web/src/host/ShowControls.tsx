@@ -35,7 +35,7 @@ export function ShowControls({ stream, onStream }: { stream: Stream; onStream: (
       )}
       {status === 'scheduled' && stream.startsAt && <Countdown to={stream.startsAt} label="Starts in" testId="starts-in" />}
       {status === 'live' && !isEnding && (
-        <button type="button" class="button button-danger" data-testid="end-stream" onClick={() => setEnding(true)}>
+        <button type="button" class="button button-danger start" data-testid="end-stream" onClick={() => setEnding(true)}>
           End the show
         </button>
       )}

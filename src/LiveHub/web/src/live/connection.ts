@@ -27,6 +27,8 @@ export class LiveConnection {
   #position: StreamPosition | null = null;
   #attempt = 0;
   #spreadMs: number | null = null;
+  #wake: () => void = () => {};
+  readonly #hurry = () => this.#wake();
 
   constructor(watching: Watching) {
     this.#watching = watching;
@@ -84,8 +86,11 @@ export class LiveConnection {
       await hub.start();
       const answer = await hub.invoke<JoinAnswer>('Join', this.#watching.streamId, this.#position);
       if (signal.aborted) return;
-      this.#position = answer.position;
-      if ('stream' in answer) this.#watching.onSnapshot(answer);
+      if ('stream' in answer) {
+        this.#position = answer.position;
+        this.#watching.onSnapshot(answer);
+      }
+      // "resumed" moves nothing: what was missed follows, and until it has come the old position is the true one.
       const waiting = early;
       early = null;
       waiting.forEach(take);
@@ -106,20 +111,20 @@ export class LiveConnection {
     void this.#hub?.stop();
   }
 
-  #wake: () => void = () => {};
-  readonly #hurry = () => this.#wake();
-
   /** The network's return ends a long wait early, but still spread over the first bound. */
   async #wait(ms: number, signal: AbortSignal): Promise<void> {
-    const early = new AbortController();
-    const both = AbortSignal.any([signal, early.signal]);
-    this.#wake = () => early.abort();
+    const waiting = new AbortController();
+    const end = () => waiting.abort();
+    signal.addEventListener('abort', end, { once: true });
+    this.#wake = end;
     try {
-      await pause(ms, both);
+      await pause(ms, waiting.signal);
     } catch {
-      if (!signal.aborted) await pause(fullJitter(0, Math.random())).catch(() => {});
+      this.#wake = () => {};
+      if (!signal.aborted) await pause(fullJitter(0, Math.random()));
     } finally {
       this.#wake = () => {};
+      signal.removeEventListener('abort', end);
     }
   }
 }

@@ -33,7 +33,7 @@ export function LineUp({ items, saleFor, pinned, mayBuy, onReserve }: LineUpProp
                 {sale.item.sku === pinned && <span class="chip chip-now">Shown now</span>}
               </h3>
               <PriceTag sale={sale} />
-              <SaleFacts sale={sale} />
+              <SaleFacts sale={sale} isShort />
             </div>
             <ReserveButton sale={sale} mayBuy={mayBuy} onReserve={onReserve} isSmall />
           </li>

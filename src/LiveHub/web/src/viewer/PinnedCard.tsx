@@ -22,6 +22,9 @@ export function PinnedCard({ sale, mayBuy, onReserve }: PinnedCardProps) {
         </h2>
         <PriceTag sale={sale} />
         <SaleFacts sale={sale} />
+        {sale.offer && sale.available !== null && (
+          <progress class="stock-bar" max={sale.offer.quantity} value={sale.available} aria-hidden="true" />
+        )}
       </div>
       <ReserveButton sale={sale} mayBuy={mayBuy} onReserve={onReserve} />
       <StockNews sale={sale} />

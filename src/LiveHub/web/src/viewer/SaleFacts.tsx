@@ -3,7 +3,7 @@ import { Countdown } from '../ui/time';
 import { isScarce, stockText } from './saleText';
 
 /** Kind of offer, countdown and stock of one sale, as chips. */
-export function SaleFacts({ sale }: { sale: Sale }) {
+export function SaleFacts({ sale, isShort = false }: { sale: Sale; isShort?: boolean }) {
   const { offer } = sale;
   const tone = isScarce(sale) ? 'chip-hot' : sale.state === 'sold-out' || sale.state === 'fully-reserved' ? 'chip-out' : '';
   return (
@@ -12,7 +12,7 @@ export function SaleFacts({ sale }: { sale: Sale }) {
       {offer && sale.state === 'soon' && <Countdown to={offer.opensAt} label="Opens in" />}
       {offer && sale.state !== 'soon' && <Countdown to={offer.closesAt} label="Ends in" />}
       <span class={`chip ${tone}`} data-testid="stock-count" data-state={sale.state} data-available={sale.available ?? ''}>
-        {stockText(sale)}
+        {stockText(sale, isShort)}
       </span>
     </span>
   );

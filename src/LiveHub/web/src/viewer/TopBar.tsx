@@ -26,9 +26,6 @@ export function TopBar({ stream, viewers, isLost, onLeave, onOrders }: TopBarPro
           {viewers.toLocaleString()}
           <span class="hidden"> watching</span>
         </span>
-        <span role="status" class="connection" data-testid="connection">
-          {isLost && <span class="badge badge-lost">Reconnecting …</span>}
-        </span>
         <button type="button" class="button button-glass top-bar-orders" data-testid="my-orders" onClick={onOrders}>
           My orders
         </button>
@@ -36,6 +33,9 @@ export function TopBar({ stream, viewers, isLost, onLeave, onOrders }: TopBarPro
       <h1 class="show-title" data-testid="stream-title">
         {stream.title}
       </h1>
+      <span role="status" data-testid="connection">
+        {isLost && <span class="badge badge-lost">Reconnecting …</span>}
+      </span>
     </header>
   );
 }

@@ -1,16 +1,16 @@
 import type { Sale } from '../live/sale';
 
-/** The few words about stock that stand on a card. */
-export function stockText({ state, available }: Sale): string {
+/** The few words about stock that stand on a card; `isShort` where the button beside them says the rest. */
+export function stockText({ state, available }: Sale, isShort = false): string {
   switch (state) {
     case 'soon':
-      return available === null ? 'Opens soon' : `${available.toLocaleString()} units in this drop`;
+      return available === null ? 'Opens soon' : `${available.toLocaleString()} units`;
     case 'available':
       return available === null ? 'Available' : `${available.toLocaleString()} left`;
     case 'fully-reserved':
-      return 'All reserved – units may come back';
+      return isShort ? 'Units may come back' : 'All reserved – units may come back';
     case 'sold-out':
-      return 'Sold out – gone';
+      return isShort ? 'Sold out' : 'Sold out – the last one is gone';
     case 'unknown':
       return 'Checking stock …';
   }

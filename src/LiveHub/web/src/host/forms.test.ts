@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { idFrom } from './ids';
+import { offerDraftOf, type OfferFields } from './offerForm';
+import { parsePlace } from './places';
+import { draftOf, emptyProduct, formOf } from './productForm';
+
+const offer: OfferFields = {
+  kind: 'drop',
+  sku: 'MUG',
+  quantity: '50',
+  price: '14,50',
+  limitPerBuyer: '1',
+  countdownSeconds: '0',
+  lengthSeconds: '5',
+  reservationSeconds: '',
+};
+
+describe('an offer', () => {
+  it('leaves out the time to pay where the default is meant', () => {
+    expect(offerDraftOf(offer, 'EUR')).toEqual({
+      kind: 'drop',
+      sku: 'MUG',
+      quantity: 50,
+      price: { amount: 1_450, currency: 'EUR' },
+      limitPerBuyer: 1,
+      countdownSeconds: 0,
+      lengthSeconds: 5,
+    });
+  });
+
+  it.each<[Partial<OfferFields>, string]>([
+    [{ quantity: '0' }, 'Units'],
+    [{ quantity: '1000001' }, 'Units'],
+    [{ quantity: '1.5' }, 'Units'],
+    [{ limitPerBuyer: '1001' }, 'Limit'],
+    [{ countdownSeconds: '301' }, 'Countdown'],
+    [{ lengthSeconds: '4' }, 'Length'],
+    [{ lengthSeconds: '' }, 'Length'],
+    [{ reservationSeconds: '9' }, 'Time to pay'],
+    [{ price: '14.505' }, 'price'],
+  ])('with %o is refused with a sentence', (change, word) => {
+    expect(offerDraftOf({ ...offer, ...change }, 'EUR')).toContain(word);
+  });
+});
+
+describe('a product', () => {
+  const form = { ...emptyProduct, title: ' Mug ', variants: [{ sku: 'MUG', title: '', price: '19.00', currency: 'EUR', imageUrl: '' }] };
+
+  it('sends no empty members', () => {
+    expect(draftOf(form)).toEqual({ title: 'Mug', status: 'active', variants: [{ sku: 'MUG', price: { amount: 1_900, currency: 'EUR' } }] });
+  });
+
+  it('survives the way into the fields and back', () => {
+    const draft = { title: 'Mug', description: 'Red', imageUrl: '/m.svg', status: 'draft' as const, variants: [{ sku: 'M', title: 'L', price: { amount: 1_999, currency: 'JPY' }, imageUrl: '/l.svg' }] };
+    expect(draftOf(formOf({ ...draft, productId: 'mug', version: 1 }))).toEqual(draft);
+  });
+
+  it('names the price that makes no sense', () => {
+    expect(draftOf({ ...form, variants: [{ ...form.variants[0]!, price: '19.999' }] })).toContain('19.999');
+  });
+});
+
+it.each([
+  ['Summer drop!', 'summer-drop-x1'],
+  ['Ünïque – Größe', 'unique-gro-e-x1'],
+  ['夏のセール', 'show-x1'],
+  ['a'.repeat(100), `${'a'.repeat(48)}-x1`],
+])('%s makes the id %s', (title, id) => {
+  expect(idFrom(title, 'x1')).toBe(id);
+  expect(idFrom(title)).toMatch(/^[a-z0-9-]{3,64}$/);
+});
+
+it.each([
+  ['', 'shows', null],
+  ['#/orders', 'orders', null],
+  ['#/shows/a%2Fb', 'shows', 'a/b'],
+  ['#/shows/%E0%A4%A', 'shows', null],
+])('the address %s leads to %s with the id %s', (hash, page, id) => expect(parsePlace(hash)).toEqual({ page, id }));

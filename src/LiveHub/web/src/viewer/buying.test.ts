@@ -1,0 +1,233 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Sale } from '../live/sale';
+import { eur } from '../live/samples';
+import { BuyingFlow } from './buying';
+import { forgetGuest } from './guest';
+import { kept } from './kept';
+
+interface Sent {
+  call: string;
+  body: unknown;
+  key: string | null;
+}
+
+const sale: Sale = {
+  item: { sku: 'MUG', productId: 'mug', title: 'Mug', imageUrl: null, price: eur(1_900) },
+  offer: null,
+  price: eur(1_900),
+  insteadOf: null,
+  state: 'available',
+  available: 5,
+  limitPerBuyer: null,
+};
+
+const json = (status: number, body: unknown) => new Response(JSON.stringify(body), { status });
+const refusal = (status: number, code: string, more = {}) => json(status, { title: code, status, code, retry: status >= 500 ? 'later' : 'no', ...more });
+const reservation = (id: string, status = 'reserved') => ({
+  reservationId: id,
+  sku: 'MUG',
+  quantity: 1,
+  unitPrice: eur(1_900),
+  offerId: null,
+  status,
+  expiresAt: new Date(Date.now() + 60_000).toISOString(),
+  secondsLeft: 60,
+  stockVersion: 2,
+});
+const purchase = (status: string, more = {}) => ({
+  purchaseId: 'p1',
+  status,
+  total: eur(1_900),
+  lines: [],
+  challengeUrl: null,
+  failure: null,
+  orderNumber: status === 'paid' ? 'LC-1' : null,
+  ...more,
+});
+
+let sent: Sent[];
+let answers: ((sent: Sent) => Response | Promise<Response>)[];
+
+/** Answers the calls one by one; the guest's token is there whenever it is asked for. */
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'] });
+  kept.set(null);
+  forgetGuest();
+  sent = [];
+  answers = [];
+  vi.stubGlobal('location', { origin: 'https://shop.example', assign: vi.fn() });
+  vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
+    if (url.endsWith('/guests')) return json(201, { token: 't', buyerId: 'b', expiresAt: '2999-01-01T00:00:00Z' });
+    const headers = init.headers as Record<string, string>;
+    const one = { call: `${init.method} ${url.slice('/api/v1'.length)}`, body: init.body ? JSON.parse(init.body as string) : null, key: headers['Idempotency-Key'] ?? null };
+    sent.push(one);
+    const answer = answers.shift();
+    if (!answer) throw new Error(`nobody answers ${one.call}`);
+    return answer(one);
+  });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+const idIn = ({ call }: Sent) => call.split('/').at(-1)!;
+const granted = (one: Sent) => json(201, reservation(idIn(one)));
+const stepOf = (flow: BuyingFlow) => flow.state.value.step;
+
+async function reserved() {
+  const flow = new BuyingFlow();
+  answers.push(granted);
+  await flow.reserve('show', sale, 1);
+  const state = flow.state.value;
+  if (state.step !== 'reserved') throw new Error(`not reserved but ${state.step}`);
+  return { flow, attempt: state.attempt };
+}
+
+describe('reserving', () => {
+  it('writes the attempt down before it is sent', async () => {
+    const flow = new BuyingFlow();
+    let before: string | undefined;
+    answers.push((one) => {
+      before = kept.get()?.attempt.reservationId;
+      return granted(one);
+    });
+    await flow.reserve('show', sale, 1);
+    expect(before).toBe(idIn(sent[0]!));
+    expect(sent[0]!.body).toEqual({ quantity: 1, expectedUnitPrice: eur(1_900) });
+  });
+
+  it('repeats an unanswered attempt under its id', async () => {
+    const flow = new BuyingFlow();
+    answers.push(() => Promise.reject(new TypeError('offline')), () => refusal(503, 'busy'), granted);
+    const done = flow.reserve('show', sale, 1);
+    await vi.advanceTimersByTimeAsync(5_000);
+    await done;
+    expect(stepOf(flow)).toBe('reserved');
+    expect(new Set(sent.map(idIn)).size).toBe(1);
+  });
+
+  it('is repeated under its id by a page that was reloaded meanwhile', async () => {
+    const first = new BuyingFlow();
+    answers.push(() => new Promise<Response>(() => {}), granted);
+    void first.reserve('show', sale, 1);
+    await vi.advanceTimersByTimeAsync(0);
+    const second = new BuyingFlow();
+    await second.resume(null);
+    expect(stepOf(second)).toBe('reserved');
+    expect(idIn(sent[1]!)).toBe(idIn(sent[0]!));
+  });
+
+  it('keeps one attempt at a time', async () => {
+    const { flow } = await reserved();
+    await flow.reserve('show', sale, 1);
+    expect(sent.length).toBe(1);
+  });
+
+  it('tells a refusal and forgets the attempt', async () => {
+    const flow = new BuyingFlow();
+    answers.push(() => refusal(409, 'sold-out'));
+    await flow.reserve('show', sale, 1);
+    expect(flow.state.value).toMatchObject({ step: 'refused', problem: { code: 'sold-out' } });
+    expect(kept.get()).toBeNull();
+  });
+
+  it('shows the running reservation that fills the limit', async () => {
+    const flow = new BuyingFlow();
+    answers.push(() => refusal(409, 'limit-reached', { reservationId: 'other' }), () => json(200, reservation('other')));
+    await flow.reserve('show', sale, 1);
+    expect(flow.state.value).toMatchObject({ step: 'reserved', attempt: { reservationId: 'other' }, problem: { code: 'limit-reached' } });
+  });
+
+  it('takes a new id for a new price', async () => {
+    const { flow, attempt } = await reserved();
+    answers.push(granted);
+    await flow.acceptPrice(attempt, eur(2_100));
+    expect(idIn(sent[1]!)).not.toBe(idIn(sent[0]!));
+    expect(sent[1]!.body).toMatchObject({ expectedUnitPrice: eur(2_100) });
+  });
+
+  it('asks after the deadline and tells the loss', async () => {
+    const { flow } = await reserved();
+    answers.push((one) => json(200, reservation(idIn(one), 'expired')));
+    await vi.advanceTimersByTimeAsync(63_000);
+    expect(flow.state.value).toMatchObject({ step: 'lost', how: 'expired' });
+  });
+
+  it('hears from the hub that it was released', async () => {
+    const { flow, attempt } = await reserved();
+    flow.own({ ...reservation(attempt.reservationId), status: 'released', offerId: null } as never);
+    expect(flow.state.value).toMatchObject({ step: 'lost', how: 'released' });
+  });
+});
+
+describe('paying', () => {
+  it('ends with the order number and nothing left behind', async () => {
+    const { flow, attempt } = await reserved();
+    answers.push(() => json(201, purchase('paid')));
+    await flow.pay(attempt, 'sandbox_ok', {});
+    expect(flow.state.value).toMatchObject({ step: 'ended', purchase: { orderNumber: 'LC-1' } });
+    expect(kept.get()).toBeNull();
+  });
+
+  it('repeats a lost answer under the same key with the same content', async () => {
+    const { flow, attempt } = await reserved();
+    answers.push(() => Promise.reject(new TypeError('offline')), () => json(201, purchase('paid')));
+    const done = flow.pay(attempt, 'sandbox_ok', { name: 'Ada' });
+    await vi.advanceTimersByTimeAsync(5_000);
+    await done;
+    const [first, second] = sent.slice(1);
+    expect(second).toEqual(first);
+    expect(first!.key).toBeTruthy();
+  });
+
+  it('is taken up by a reloaded page under the same key', async () => {
+    const { flow, attempt } = await reserved();
+    answers.push(() => new Promise<Response>(() => {}), () => json(201, purchase('paid')));
+    void flow.pay(attempt, 'sandbox_ok', { name: 'Ada' });
+    await vi.advanceTimersByTimeAsync(0);
+    await new BuyingFlow().resume(null);
+    expect(sent[2]).toEqual(sent[1]);
+  });
+
+  it('asks on while it is pending, and keeps no contact details meanwhile', async () => {
+    const { flow, attempt } = await reserved();
+    answers.push(() => json(201, purchase('paying')), () => json(200, purchase('paying')), () => json(200, purchase('declined')));
+    await flow.pay(attempt, 'sandbox_late', { name: 'Ada' });
+    expect(kept.get()?.payment).toMatchObject({ body: null, purchaseId: 'p1' });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(flow.state.value).toMatchObject({ step: 'ended', purchase: { status: 'declined' } });
+  });
+
+  it('goes to the bank’s page when asked to', async () => {
+    const { flow, attempt } = await reserved();
+    answers.push(() => json(201, purchase('challenge', { challengeUrl: '/sandbox/1' })));
+    await flow.pay(attempt, 'sandbox_challenge', {});
+    expect(location.assign).toHaveBeenCalledWith('https://shop.example/sandbox/1');
+    expect(stepOf(flow)).toBe('challenge');
+  });
+
+  it('opens no address that is not one of the web', async () => {
+    const { flow, attempt } = await reserved();
+    answers.push(() => json(201, purchase('challenge', { challengeUrl: 'javascript:alert(1)' })));
+    await flow.pay(attempt, 'sandbox_challenge', {});
+    expect(location.assign).not.toHaveBeenCalled();
+    expect(stepOf(flow)).toBe('paying');
+  });
+
+  it('asks the provider again when the browser is back', async () => {
+    const flow = new BuyingFlow();
+    answers.push(() => json(200, purchase('paid')));
+    await flow.resume('p1');
+    expect(sent[0]!.call).toBe('POST /purchases/p1/refresh');
+    expect(stepOf(flow)).toBe('ended');
+  });
+
+  it('lets the buyer try again while the reservation runs', async () => {
+    const { flow, attempt } = await reserved();
+    answers.push(() => refusal(400, 'invalid', { field: 'contact.email' }), (one) => json(200, reservation(idIn(one))));
+    await flow.pay(attempt, 'sandbox_ok', { email: 'x' });
+    expect(flow.state.value).toMatchObject({ step: 'reserved', problem: { code: 'invalid' } });
+  });
+});
