@@ -16,7 +16,7 @@ public static class SvgPlot
     public static string Render(string title, IReadOnlyList<SvgLine> lines)
     {
         var highestX = Math.Max(1, lines.SelectMany(static l => l.Points).Select(static p => p.X).DefaultIfEmpty(1).Max());
-        var highestY = Math.Max(1, lines.SelectMany(static l => l.Points).Select(static p => p.Y).DefaultIfEmpty(1).Max());
+        var highestY = RoundUp(Math.Max(1, lines.SelectMany(static l => l.Points).Select(static p => p.Y).DefaultIfEmpty(1).Max()));
         var svg = new StringBuilder();
         Add(svg, $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{WebUtility.HtmlEncode(title)}\">");
         Add(svg, $"<text x=\"{Left}\" y=\"14\" class=\"title\">{WebUtility.HtmlEncode(title)}</text>");
@@ -32,13 +32,21 @@ public static class SvgPlot
         {
             var points = string.Join(' ', lines[i].Points.Select(p => Place(p.X, p.Y)).Select(static p => string.Create(CultureInfo.InvariantCulture, $"{p.X:F1},{p.Y:F1}")));
             Add(svg, $"<polyline points=\"{points}\" fill=\"none\" stroke=\"{lines[i].Colour}\" stroke-width=\"1.5\"/>");
-            Add(svg, $"<text x=\"{Width - Right - 90}\" y=\"{Top + 12 + (16 * i)}\" fill=\"{lines[i].Colour}\">{WebUtility.HtmlEncode(lines[i].Name)}</text>");
+            Add(svg, $"<text x=\"{Width - Right - (80 * (lines.Count - i))}\" y=\"14\" fill=\"{lines[i].Colour}\">{WebUtility.HtmlEncode(lines[i].Name)}</text>");
         }
 
         return svg.Append("</svg>").ToString();
 
         (double X, double Y) Place(double x, double y) =>
             (Left + (x / highestX * (Width - Left - Right)), Height - Bottom - (y / highestY * (Height - Top - Bottom)));
+    }
+
+    // To 1, 2, 2.5 or 5 times a power of ten, so that the marks are numbers people read easily.
+    private static double RoundUp(double value)
+    {
+        var power = Math.Pow(10, Math.Floor(Math.Log10(value)));
+        double[] steps = [1, 2, 2.5, 5, 10];
+        return steps.First(step => step * power >= value) * power;
     }
 
     private static void Add(StringBuilder svg, FormattableString markup) => svg.Append(markup.ToString(CultureInfo.InvariantCulture)).Append('\n');

@@ -14,7 +14,10 @@ public sealed class Buyer(DropUnderTest drop, BuyerPlan plan, GuestToken guest)
 
     public BuyerEvidence Evidence { get; } = new(guest.BuyerId);
 
-    /// <summary>Never throws for what the server does. Reserving ends with <paramref name="selling"/>, a begun payment may take until <paramref name="settling"/>.</summary>
+    /// <summary>
+    /// Never throws for what the server does. New attempts end with <paramref name="selling"/>; what has begun may take until
+    /// <paramref name="settling"/>.
+    /// </summary>
     /// <param name="intendedAt">Timestamp of the planned start, from which the answer time counts.</param>
     public async Task VisitAsync(long intendedAt, CancellationToken selling, CancellationToken settling)
     {
@@ -22,8 +25,8 @@ public sealed class Buyer(DropUnderTest drop, BuyerPlan plan, GuestToken guest)
         var measured = false;
         while (true)
         {
-            var outcome = await _attempts.ReserveAsync(Uuid7.New(drop.Time), plan.SendsTwice, selling);
-            if (!measured && outcome.Kind != ReserveOutcomeKind.TimeUp)
+            var outcome = await _attempts.ReserveAsync(Uuid7.New(drop.Time), plan.SendsTwice, selling, settling);
+            if (!measured && outcome.Kind is not (ReserveOutcomeKind.NotServed or ReserveOutcomeKind.Unknown))
             {
                 measured = true;
                 drop.Answered(drop.Time.GetElapsedTime(intendedAt, outcome.ReceivedAt), outcome.ReceivedAt);
@@ -33,13 +36,16 @@ public sealed class Buyer(DropUnderTest drop, BuyerPlan plan, GuestToken guest)
             {
                 case ReserveOutcomeKind.Granted:
                     Evidence.Reservations.Add(outcome.Evidence!);
-                    if (plan.Greedy) await TryBeyondLimitAsync(selling);
+                    if (plan.Greedy) await TryBeyondLimitAsync(selling, settling);
                     Evidence.Ending = await new Payment(drop, guest.Token, plan, Evidence).PayAsync(outcome.Evidence!, outcome.ReceivedAt, settling);
                     return;
                 case ReserveOutcomeKind.NothingLeft:
                     Evidence.Ending = Ending.LeftEmptyHanded;
                     return;
-                case ReserveOutcomeKind.TimeUp:
+                case ReserveOutcomeKind.NotServed:
+                    Evidence.Ending = Ending.StillWaiting;
+                    return;
+                case ReserveOutcomeKind.Unknown:
                     Evidence.Ending = Ending.Unknown;
                     return;
                 case ReserveOutcomeKind.MayComeBack when await ComesBackAsync(selling):
@@ -65,14 +71,14 @@ public sealed class Buyer(DropUnderTest drop, BuyerPlan plan, GuestToken guest)
         return false;
     }
 
-    private async Task TryBeyondLimitAsync(CancellationToken selling)
+    private async Task TryBeyondLimitAsync(CancellationToken selling, CancellationToken settling)
     {
-        var outcome = await _attempts.ReserveAsync(Uuid7.New(drop.Time), twice: false, selling, beyondLimit: true);
+        var outcome = await _attempts.ReserveAsync(Uuid7.New(drop.Time), twice: false, selling, settling, beyondLimit: true);
         if (outcome.Kind != ReserveOutcomeKind.Granted) return;
         outcome.Evidence!.BeyondLimit = true;
         outcome.Evidence.Released = true;
         Evidence.Reservations.Add(outcome.Evidence);
         var path = drop.ReservationPath(outcome.Evidence.Acknowledged.ReservationId);
-        await drop.Api.SendAsync(new ApiRequest(HttpMethod.Delete, path, guest.Token), WireJson.Default.Reservation, selling);
+        await drop.Api.SendAsync(new ApiRequest(HttpMethod.Delete, path, guest.Token), WireJson.Default.Reservation, settling);
     }
 }

@@ -42,9 +42,11 @@ public sealed class FlashDrop(RunOptions options, TimeProvider time, TextWriter 
         await output.WriteLineAsync("asking the server what became of everything");
         var audit = new Audit(server, show.HostToken, show.Sku, time);
         var counts = await audit.SettledCountsAsync(UnitsComeBackWithin, stop);
-        var stopped = await crowd.CountStoppedAsync(counts?.Version ?? long.MaxValue, ViewersCatchUpWithin, stop);
+        var stopped = await crowd.CountStoppedAsync(await audit.ShownVersionAsync(stop) ?? long.MaxValue, ViewersCatchUpWithin, stop);
         await crowd.LeaveAsync();
-        await audit.AskAgainAsync([.. selling.Buyers.Select((buyer, i) => (buyer, guests[i].Token))], stop);
+
+        // A server that is gone is not asked a thousand times: what is unanswered stands in the verdict.
+        if (counts is not null) await audit.AskAgainAsync([.. selling.Buyers.Select((buyer, i) => (buyer, guests[i].Token))], stop);
         var findings = Judge.Decide(new Evidence
         {
             Sku = show.Sku,
@@ -53,7 +55,7 @@ public sealed class FlashDrop(RunOptions options, TimeProvider time, TextWriter 
             Price = PreparedShow.DropPrice,
             Buyers = selling.Buyers,
             Counts = counts,
-            Orders = await audit.OrdersAsync(began, stop),
+            Orders = counts is null ? null : await audit.OrdersAsync(began, stop),
             TimeWasUp = selling.TimeWasUp,
             UnclaimedFor = selling.UnclaimedFor,
             GrantsAfterSoldOut = selling.Drop.GrantsAfterSoldOut,
@@ -78,6 +80,7 @@ public sealed class FlashDrop(RunOptions options, TimeProvider time, TextWriter 
 
         var timeline = new Timeline(length + PaymentsEndWithin);
         var drop = new DropUnderTest(server.Api, show.Sku, offer.OfferId, PreparedShow.DropPrice, openedAt, timeline, _figures, _push, time);
+        timeline.StockSeen(TimeSpan.Zero, options.Stock);
         await Task.Delay(countdown, time, stop);
         var cpuBefore = Cpu(target);
         using var selling = CancellationTokenSource.CreateLinkedTokenSource(stop);

@@ -13,8 +13,11 @@ public enum ReserveOutcomeKind
     /// <summary>A definite and final refusal.</summary>
     NothingLeft,
 
-    /// <summary>The time was up before the outcome was known.</summary>
-    TimeUp,
+    /// <summary>The time was up and all answers had been busy ones: certainly without effect.</summary>
+    NotServed,
+
+    /// <summary>The time was up and the outcome of a request is still unknown.</summary>
+    Unknown,
 }
 
 /// <param name="Evidence">Present exactly when granted.</param>
@@ -25,10 +28,12 @@ public sealed class ReservationAttempts(DropUnderTest drop, string token)
 {
     /// <param name="twice">Send the first request two times at once.</param>
     /// <param name="beyondLimit">A refusal for the limit is the right answer to this one; it then counts in no figure.</param>
-    public async Task<ReserveOutcome> ReserveAsync(string id, bool twice, CancellationToken selling, bool beyondLimit = false)
+    /// <param name="selling">Ends new attempts; a request under way is waited for, and one with an unknown outcome repeated, until <paramref name="settling"/>.</param>
+    public async Task<ReserveOutcome> ReserveAsync(string id, bool twice, CancellationToken selling, CancellationToken settling, bool beyondLimit = false)
     {
         var request = new ApiRequest(HttpMethod.Put, drop.ReservationPath(id), token, Body: drop.ReserveBody);
-        var send = () => drop.Api.SendAsync(request, WireJson.Default.Reservation, selling);
+        var send = () => drop.Api.SendAsync(request, WireJson.Default.Reservation, settling);
+        var open = false;
         for (var attempt = 0; ; attempt++)
         {
             var answers = twice && attempt == 0 ? await Task.WhenAll(send(), send()) : [await send()];
@@ -41,9 +46,10 @@ public sealed class ReservationAttempts(DropUnderTest drop, string token)
             }
 
             drop.Figures.Retry();
+            open |= answers.Any(static a => a.Kind == AnswerKind.Unknown);
             var wait = answer.Code == "offer-not-open" ? null : answer.RetryAfter;
-            if (selling.IsCancellationRequested || !await Backoff.WaitAsync(attempt, wait, drop.Time, selling))
-                return new ReserveOutcome(ReserveOutcomeKind.TimeUp, answer.ReceivedAt);
+            if (!await Backoff.WaitAsync(attempt, wait, drop.Time, open ? settling : selling))
+                return new ReserveOutcome(open ? ReserveOutcomeKind.Unknown : ReserveOutcomeKind.NotServed, answer.ReceivedAt);
         }
     }
 

@@ -34,7 +34,14 @@ public sealed class ScenarioRun(RunOptions options, TimeProvider time, TextWrite
             return await scenario.RunAsync(new Target(url, options.HostName!, options.HostPassword!, options.ServerPid), stop);
         await using var server = await LaunchedServer.StartAsync(options, output, stop);
         await output.WriteLineAsync($"a server of our own listens on {server.Url} (process {server.ProcessId})");
-        return await scenario.RunAsync(new Target(server.Url, LaunchedServer.HostName, server.HostPassword, server.ProcessId), stop);
+        try
+        {
+            return await scenario.RunAsync(new Target(server.Url, LaunchedServer.HostName, server.HostPassword, server.ProcessId), stop);
+        }
+        finally
+        {
+            if (server.EndedByItself is { } farewell) await output.WriteLineAsync(farewell);
+        }
     }
 
     private async Task WriteAsync(RunOutcome outcome, CancellationToken stop)

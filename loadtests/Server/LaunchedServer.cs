@@ -16,10 +16,12 @@ public sealed partial class LaunchedServer : IAsyncDisposable
     private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(10);
     private readonly Process _process;
     private readonly DirectoryInfo _data;
+    private readonly LastLines _lines;
 
-    private LaunchedServer(Process process, DirectoryInfo data, Uri url, string password)
+    private LaunchedServer(Process process, LastLines lines, DirectoryInfo data, Uri url, string password)
     {
         _process = process;
+        _lines = lines;
         _data = data;
         Url = url;
         HostPassword = password;
@@ -30,6 +32,11 @@ public sealed partial class LaunchedServer : IAsyncDisposable
     public string HostPassword { get; }
 
     public int ProcessId => _process.Id;
+
+    /// <summary>Null while it runs; else what it left behind, for somebody who wonders why.</summary>
+    public string? EndedByItself => _process.HasExited
+        ? $"The server ended by itself with {_process.ExitCode}. Its last lines:{Environment.NewLine}{_lines}"
+        : null;
 
     public static async Task<LaunchedServer> StartAsync(RunOptions options, TextWriter output, CancellationToken stop)
     {
@@ -47,7 +54,7 @@ public sealed partial class LaunchedServer : IAsyncDisposable
             ];
             (process, var lines, var address) = Launch(arguments);
             var url = await AddressAsync(process, lines, address, stop);
-            return new LaunchedServer(process, data, url, password);
+            return new LaunchedServer(process, lines, data, url, password);
         }
         catch
         {

@@ -24,6 +24,10 @@ public sealed class Audit(ServerUnderTest server, string hostToken, string sku, 
         }
     }
 
+    /// <summary>The version of the stock that every page should show by now.</summary>
+    public async Task<long?> ShownVersionAsync(CancellationToken stop) =>
+        (await server.AskAsync(new ApiRequest(HttpMethod.Get, $"/api/v1/stock/{sku}"), WireJson.Default.StockNow, stop)).Value?.Version;
+
     /// <summary>All orders with this SKU, page by page from the newest back to before the run.</summary>
     public async Task<IReadOnlyList<Order>?> OrdersAsync(DateTimeOffset runBegan, CancellationToken stop)
     {
