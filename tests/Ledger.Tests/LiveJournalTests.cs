@@ -74,7 +74,7 @@ public sealed class LiveJournalTests : IDisposable
     }
 
     [Fact]
-    public void TheJournalIsNotTouched()
+    public void NothingIsLeftBehind()
     {
         using (var journal = new SqliteJournal(_folder.Path)) WriteTo(journal);
         var before = File.ReadAllBytes(_folder.Path);
@@ -82,6 +82,39 @@ public sealed class LiveJournalTests : IDisposable
         Verification.Run(JournalSource.In(_folder.Directory)!, new VerifyOptions());
 
         Assert.Equal(before, File.ReadAllBytes(_folder.Path));
+        Assert.Equal([_folder.Path], Directory.GetFileSystemEntries(_folder.Directory));
+    }
+
+    [Fact]
+    public void AFolderMayHaveAnyName()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_folder.Directory, "Käufe & 100%41 #1")).FullName;
+        using (var journal = new SqliteJournal(Path.Combine(folder, "journal.db"))) WriteTo(journal);
+        Assert.Equal(10, Verification.Run(JournalSource.In(folder)!, new VerifyOptions()).Batches);
+    }
+
+    /// <summary>A file that nobody had open is read without SQLite's protection against writers; one that appears is noticed.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void AServerThatStartsMeanwhileIsSeen(bool stopsAgain)
+    {
+        _folder.Each("stock", "MUG", Enumerable.Range(0, VerifyProgress.Every + 1).Select(n => Events.Restocked(10, $"o{n}", 1)));
+        _folder.Write();
+        SqliteJournal? server = null;
+        var starts = new Callback(() =>
+        {
+            if (server is not null) return;
+            server = new SqliteJournal(_folder.Path);
+            WriteTo(server, "CUP");
+            if (stopsAgain) server.Dispose();
+        });
+
+        var report = Verification.Run(new JournalSource(_folder.Path), new VerifyOptions(), starts);
+        server!.Dispose();
+
+        Assert.Empty(report.Breaches);
+        Assert.Equal(2, report.Owners["stock"]);
     }
 
     [Fact]
@@ -144,13 +177,18 @@ public sealed class LiveJournalTests : IDisposable
         _folder.Dispose();
     }
 
-    private static void WriteTo(SqliteJournal journal)
+    private static void WriteTo(SqliteJournal journal, string sku = "MUG")
     {
-        var stock = new RealStock("MUG", journal);
+        var stock = new RealStock(sku, journal);
         for (var i = 0; i < 10; i++)
         {
             stock.Do(new StockCommand.Restock($"o{i}", 7), Now);
             stock.Flush();
         }
+    }
+
+    private sealed class Callback(Action call) : IProgress<VerifyProgress>
+    {
+        public void Report(VerifyProgress value) => call();
     }
 }
