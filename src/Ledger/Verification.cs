@@ -17,6 +17,23 @@ public static class Verification
     /// <exception cref="UnreadableJournalException">The file is no journal, is damaged so that rows cannot be read, or is of another version.</exception>
     public static VerifyReport Run(JournalSource source, VerifyOptions options, IProgress<VerifyProgress>? progress = null)
     {
+        if (RestingFile.At(source.Journal) is { } file)
+        {
+            try
+            {
+                var report = RunOnce(source, options, progress, isResting: true);
+                if (file.IsUnchanged) return report;
+            }
+            catch (UnreadableJournalException) when (!file.IsUnchanged)
+            {
+                // A server started meanwhile; what was read is of no one instant.
+            }
+        }
+        return RunOnce(source, options, progress, isResting: false);
+    }
+
+    private static VerifyReport RunOnce(JournalSource source, VerifyOptions options, IProgress<VerifyProgress>? progress, bool isResting)
+    {
         var started = options.Time.GetTimestamp();
         var findings = new Findings(options.MaxBreaches);
         var tally = new Tally();
@@ -25,7 +42,7 @@ public static class Verification
             // The order matters beside a running server: a charge that is in the books now has its purchase in the journal that is read next;
             // an order in that journal has its charge in the books as they are afterwards.
             var booksBefore = source.Books is null ? 0 : new FileInfo(source.Books).Length;
-            using var journal = JournalReader.Open(source.Journal);
+            using var journal = JournalReader.Open(source.Journal, isResting);
             using var facts = new FactStore();
             new JournalWalk(journal, facts, findings, tally, progress).Run();
             facts.Index();

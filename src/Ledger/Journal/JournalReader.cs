@@ -10,7 +10,6 @@ namespace LiveCommerce.Ledger.Journal;
 internal sealed class JournalReader : IDisposable
 {
     private const long KnownVersion = 1;
-    private const int CannotOpen = 14; // SQLITE_CANTOPEN
 
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _head;
@@ -33,19 +32,28 @@ internal sealed class JournalReader : IDisposable
 
     public long Bytes { get; }
 
+    /// <param name="path">journal.db.</param>
+    /// <param name="isResting">Nobody writes: the file alone is the journal, and SQLite need not make its shared index beside it.</param>
     /// <exception cref="UnreadableJournalException">Another version.</exception>
     /// <exception cref="SqliteException">No SQLite file, a damaged one, or other tables.</exception>
-    public static JournalReader Open(string path)
+    public static JournalReader Open(string path, bool isResting)
     {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = isResting ? $"{new Uri(Path.GetFullPath(path)).AbsoluteUri}?immutable=1" : path,
+            Mode = SqliteOpenMode.ReadOnly,
+            Pooling = false,
+            DefaultTimeout = 5,
+        }.ToString());
         try
         {
-            return OpenAs(path);
+            connection.Open();
+            return new JournalReader(connection);
         }
-        catch (SqliteException e) when (e.SqliteErrorCode == CannotOpen && !HasLog(path))
+        catch
         {
-            // Where nothing may be created beside the file (a read-only medium) SQLite cannot make its shared index. Without a log there is no
-            // server, and the file alone is the journal.
-            return OpenAs($"{new Uri(Path.GetFullPath(path)).AbsoluteUri}?immutable=1");
+            connection.Dispose();
+            throw;
         }
     }
 
@@ -86,29 +94,6 @@ internal sealed class JournalReader : IDisposable
         "SELECT kind, id, sequence, batch_id FROM batch WHERE batch_id IN (SELECT batch_id FROM batch GROUP BY batch_id HAVING count(*) > 1)");
 
     public void Dispose() => _connection.Dispose();
-
-    private static JournalReader OpenAs(string source)
-    {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = source,
-            Mode = SqliteOpenMode.ReadOnly,
-            Pooling = false,
-            DefaultTimeout = 5,
-        }.ToString());
-        try
-        {
-            connection.Open();
-            return new JournalReader(connection);
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
-
-    private static bool HasLog(string path) => new FileInfo(path + "-wal") is { Exists: true, Length: > 0 };
 
     private IEnumerable<BatchKey> Keys(string sql)
     {
