@@ -22,7 +22,7 @@ public sealed class PurchaseKind : GrainKind<PurchaseState, PurchaseCommand, Pur
     public override DateTimeOffset? NextDue(PurchaseState state) =>
         state.AnswerBy is { } answerBy && !(state.NextAskAt < answerBy) ? answerBy : state.NextAskAt;
 
-    public override PurchaseView View(PurchaseState state, long sequence) => new(
+    public override PurchaseView View(PurchaseState state, long sequence, IReadOnlyList<PurchaseEvent> news) => new(
         state.PurchaseId, sequence, state.Phase, state.Buyer, state.Lines, state.Total, state.PaymentMethod, state.ContactId, state.Fingerprint,
         state.StartedAt, state.HeldAt, state.HoldFailure, state.ChallengeUrl, state.CancelCause, state.Attempt, state.DeclineReason, state.Ending,
         state.RefundAmount, state.IsRefunded, state.StrangeCharge is not null, state.OrderNumber, state.Stamp);
