@@ -59,7 +59,7 @@ internal static class PurchaseFold
                 state.AttemptBase = state.Attempt;
                 break;
             case PurchaseEvent.PaymentCancelled e:
-                Expect(state, e, state.IsUnresolved);
+                Expect(state, e, state.Phase == PurchasePhase.Cancelling);
                 Release(state, PurchaseEnding.Cancelled);
                 break;
             case PurchaseEvent.AskedAgain e:

@@ -19,8 +19,7 @@ namespace LiveCommerce.Checkout.Purchases;
 /// Paying      | pending, unknown (first time)           | asked-again.v1        | Paying
 /// Paying, Challenge             | succeeded             | payment-succeeded.v1  | Confirming
 /// Paying, Challenge             | declined              | payment-declined.v1   | Releasing (declined)
-/// Paying, Challenge             | cancelled             | payment-cancelled.v1  | Releasing (cancelled)
-/// Paying, Challenge             | not found             | cancel-asked.v1       | Cancelling
+/// Paying, Challenge             | not found, cancelled  | cancel-asked.v1       | Cancelling
 /// Paying, Challenge             | Cancel                | cancel-asked.v1       | Cancelling
 /// Challenge   | ten minutes without an answer           | cancel-asked.v1       | Cancelling
 /// Cancelling  | succeeded (held)                        | payment-succeeded.v1  | Confirming
@@ -126,9 +125,11 @@ public static class PurchaseRules
         return result switch
         {
             PaymentResult.Declined declined => Grant(new PurchaseEvent.PaymentDeclined(now, ReasonOf(declined))),
-            PaymentResult.Cancelled => Grant(new PurchaseEvent.PaymentCancelled(now)),
+            PaymentResult.Cancelled when state.Phase == PurchasePhase.Cancelling => Grant(new PurchaseEvent.PaymentCancelled(now)),
             PaymentResult.ChallengeRequired challenge when state.Phase == PurchasePhase.Paying => Grant(new PurchaseEvent.Challenged(now, challenge.Url)),
-            PaymentResult.NotFound when state.Phase != PurchasePhase.Cancelling => Grant(new PurchaseEvent.CancelAsked(now, CancelCause.NoAnswer)),
+            // Cancelled by somebody else, or never arrived: certain is only what the provider says to our own wish.
+            PaymentResult.Cancelled or PaymentResult.NotFound when state.Phase != PurchasePhase.Cancelling =>
+                Grant(new PurchaseEvent.CancelAsked(now, CancelCause.NoAnswer)),
             // Nothing is known: where no further question is planned, it is asked now.
             _ => state.NextAskAt is null ? Grant(Ask(state, now)) : Repeat(),
         };

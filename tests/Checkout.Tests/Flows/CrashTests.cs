@@ -1,0 +1,79 @@
+using LiveCommerce.Checkout.Purchases;
+using LiveCommerce.Grains.Journal;
+using LiveCommerce.Grains.Values;
+
+namespace LiveCommerce.Checkout.Tests.Flows;
+
+/// <summary>The process dies at every single append of a purchase, before and after it landed; a new one goes on from journal and books.</summary>
+public sealed class CrashTests
+{
+    private static readonly BuyerId Anna = Shop.Buyer(1);
+
+    public static TheoryData<string, int, bool> Deaths()
+    {
+        var deaths = new TheoryData<string, int, bool>();
+        foreach (var method in new[] { "sandbox_ok", "sandbox_decline", "sandbox_timeout", "sandbox_late" })
+        {
+            for (var append = 1; append <= 12; append++)
+            {
+                deaths.Add(method, append, false);
+                deaths.Add(method, append, true);
+            }
+        }
+        return deaths;
+    }
+
+    [Theory]
+    [MemberData(nameof(Deaths))]
+    public async Task WhereverItDiesThereIsOneChargeAndOneOrderOrNeither(string method, int atAppend, bool afterItLanded)
+    {
+        using var directory = new TemporaryDirectory();
+        var (journal, time, orders) = (new InMemoryJournal(), new ManualTime(), new OrderBook());
+        PurchaseRequest request;
+        await using (var shop = new Shop(journal, directory.Path, time, orders))
+        {
+            await shop.RestockAsync("MUG", 3);
+            await shop.RestockAsync("TEE", 3);
+            request = new([await shop.ReserveAsync("MUG", Anna, time.GetUtcNow()), await shop.ReserveAsync("TEE", Anna, time.GetUtcNow())], method);
+        }
+
+        var dying = new CrashingJournal(journal, atAppend, afterItLanded);
+        await using (var shop = new Shop(dying, directory.Path, time, orders))
+        {
+            var start = Task.Run(() => shop.Flow.StartAsync(Anna, Shop.Key("k"), request));
+            // A purchase with fewer steps than that ends instead.
+            await time.UntilAsync(() =>
+            {
+                if (orders.ByPurchase.IsEmpty) time.Advance(TimeSpan.FromMilliseconds(50));
+                return Task.FromResult(dying.Dead.IsCompleted || start is { IsCompletedSuccessfully: true, Result.Purchase.IsSettled: true });
+            });
+        }
+
+        await using (var shop = new Shop(journal, directory.Path, time, orders))
+        {
+            var start = Task.Run(() => shop.Flow.StartAsync(Anna, Shop.Key("k"), request)); // the client tries again
+            var id = PurchaseId.From(Anna, Shop.Key("k"));
+            await time.UntilAsync(async () =>
+            {
+                time.Advance(TimeSpan.FromMilliseconds(50));
+                return (await shop.ViewAsync(id)).IsSettled && (method == "sandbox_decline" || !orders.ByPurchase.IsEmpty);
+            });
+            await time.UntilAsync(() => Task.FromResult(start.IsCompleted));
+            var purchase = await shop.ViewAsync(id);
+            var isPaid = method != "sandbox_decline";
+            Assert.Equal(isPaid ? PurchaseStatus.Paid : PurchaseStatus.Declined, purchase.Status);
+            Assert.Equal(isPaid ? 1 : 0, shop.Booked().Count(entry => entry.Entry == "charged"));
+            Assert.Equal(isPaid ? 1 : 0, orders.ByPurchase.Count);
+            var expected = isPaid ? new UnitCounters(3, 2, 0, 0, 1, 0) : new UnitCounters(3, 3, 0, 0, 0, 0);
+            Assert.Equal(expected, await shop.CountAsync("MUG"));
+            Assert.Equal(expected, await shop.CountAsync("TEE"));
+        }
+        await WhatIsLeftOfTheOutboxIsEmptyAsync(journal, directory, time, orders);
+    }
+
+    private static async Task WhatIsLeftOfTheOutboxIsEmptyAsync(InMemoryJournal journal, TemporaryDirectory directory, ManualTime time, OrderBook orders)
+    {
+        await using var shop = new Shop(journal, directory.Path, time, orders);
+        await time.UntilAsync(() => Task.FromResult(journal.ReadOutbox(0, 10).Count == 0));
+    }
+}
