@@ -50,7 +50,7 @@ internal static class EdgeSetup
     {
         app.UseProblems();
         app.UsePageHeaders();
-        app.UseStaticFiles();
+        app.UsePageFiles();
         app.UseRouting();
         app.UseIdentity();
         app.UseRateLimiter();

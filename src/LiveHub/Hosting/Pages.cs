@@ -1,4 +1,5 @@
 using LiveCommerce.LiveHub.Identity;
+using Microsoft.AspNetCore.StaticFiles;
 
 namespace LiveCommerce.LiveHub.Hosting;
 
@@ -17,6 +18,20 @@ internal static class Pages
         headers["Referrer-Policy"] = "no-referrer";
         return next(context);
     });
+
+    /// <summary>Scripts and styles carry a hash in their name and never change; everything else is asked for again.</summary>
+    public static IApplicationBuilder UsePageFiles(this IApplicationBuilder app)
+    {
+        var types = new FileExtensionContentTypeProvider();
+        types.Mappings[".m3u8"] = "application/vnd.apple.mpegurl";
+        types.Mappings[".ts"] = "video/mp2t";
+        return app.UseStaticFiles(new StaticFileOptions
+        {
+            ContentTypeProvider = types,
+            OnPrepareResponse = file => file.Context.Response.Headers.CacheControl =
+                file.Context.Request.Path.StartsWithSegments("/app/assets") ? "public, max-age=31536000, immutable" : "no-cache",
+        });
+    }
 
     public static void MapPages(this WebApplication app)
     {

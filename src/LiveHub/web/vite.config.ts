@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** The server that `npm run dev` passes API, hub and demo media on to. */
-const server = 'http://localhost:5000';
+const server = 'http://localhost:5080';
 
 export default defineConfig({
   base: '/app/',
