@@ -29,7 +29,7 @@ internal static class Pages
         {
             ContentTypeProvider = types,
             OnPrepareResponse = file => file.Context.Response.Headers.CacheControl =
-                file.Context.Request.Path.StartsWithSegments("/app/assets") ? "public, max-age=31536000, immutable" : "no-cache",
+                file.Context.Request.Path.StartsWithSegments("/app/assets", StringComparison.Ordinal) ? "public, max-age=31536000, immutable" : "no-cache",
         });
     }
 
