@@ -14,7 +14,7 @@ namespace LiveCommerce.Ledger;
 public static class Verification
 {
     /// <summary>Verifies one consistent state of the journal. A server may go on writing meanwhile.</summary>
-    /// <exception cref="UnreadableJournalException">The file is no journal, is damaged so that rows cannot be read, or is of another version.</exception>
+    /// <exception cref="UnreadableJournalException">No journal, damaged so that rows cannot be read, or of another version.</exception>
     public static VerifyReport Run(JournalSource source, VerifyOptions options, IProgress<VerifyProgress>? progress = null)
     {
         if (RestingFile.At(source.Journal) is { } file)

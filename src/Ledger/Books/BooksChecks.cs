@@ -34,7 +34,8 @@ internal static class BooksChecks
         foreach (var row in facts.Query(Sql))
         {
             findings.Add(BreachKind.RefundWithoutCharge, name, row.GetInt64(4),
-                $"the charge {row.GetString(1)} of purchase {row.GetString(0)} was made {row.GetInt64(2)} times and refunded {row.GetInt64(3)} times.");
+                $"the charge {row.GetString(1)} of purchase {row.GetString(0)} " +
+                $"was made {row.GetInt64(2)} times and refunded {row.GetInt64(3)} times.");
         }
     }
 
@@ -58,7 +59,8 @@ internal static class BooksChecks
             if (row.IsDBNull(4))
             {
                 if (row.GetBoolean(2)) underWay += Math.Max(0, standing);
-                else Report(BreachKind.ChargeWithoutPurchase, $"there is no purchase {reference}, but entries over {row.GetInt64(8)} {row.GetString(10)}.");
+                else Report(BreachKind.ChargeWithoutPurchase,
+                    $"there is no purchase {reference}, but entries over {row.GetInt64(8)} {row.GetString(10)}.");
                 continue;
             }
             var total = new Amount(row.GetInt64(5), row.GetString(6));
@@ -68,7 +70,8 @@ internal static class BooksChecks
             }
             if (standing < 1) continue;
             var step = Enum.Parse<PurchaseStep>(row.GetString(4));
-            if (step == PurchaseStep.Closed && row.GetString(11) != nameof(RefundStep.Asked)) Report(BreachKind.ChargeWithoutOrder, $"purchase {reference} was closed, but {total} stand with the provider.");
+            if (step == PurchaseStep.Closed && row.GetString(11) != nameof(RefundStep.Asked))
+                Report(BreachKind.ChargeWithoutOrder, $"purchase {reference} was closed, but {total} stand with the provider.");
             else if (step != PurchaseStep.Confirmed) underWay += standing;
         }
         return (charges, underWay);

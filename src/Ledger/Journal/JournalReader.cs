@@ -25,7 +25,8 @@ internal sealed class JournalReader : IDisposable
         }
         using (var size = Command("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")) Bytes = (long)size.ExecuteScalar()!;
         _head = Command(
-            "SELECT sequence, hash, stamp, next_due, stocked, available, reserved, paying, sold, written_off FROM head WHERE kind = $kind AND id = $id");
+            "SELECT sequence, hash, stamp, next_due, stocked, available, reserved, paying, sold, written_off FROM head " +
+            "WHERE kind = $kind AND id = $id");
         _head.Parameters.Add("$kind", SqliteType.Text);
         _head.Parameters.Add("$id", SqliteType.Text);
     }
@@ -40,7 +41,7 @@ internal sealed class JournalReader : IDisposable
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
-            DataSource = isResting ? $"{new Uri(Path.GetFullPath(path)).AbsoluteUri}?immutable=1" : path,
+            DataSource = isResting ? $"file:///{AsUriPath(Path.GetFullPath(path))}?immutable=1" : path,
             Mode = SqliteOpenMode.ReadOnly,
             Pooling = false,
             DefaultTimeout = 5,
@@ -94,6 +95,10 @@ internal sealed class JournalReader : IDisposable
         "SELECT kind, id, sequence, batch_id FROM batch WHERE batch_id IN (SELECT batch_id FROM batch GROUP BY batch_id HAVING count(*) > 1)");
 
     public void Dispose() => _connection.Dispose();
+
+    /// <summary>Escapes each part by itself: <see cref="Uri"/> would take a "%41" in a folder's name for a letter.</summary>
+    private static string AsUriPath(string path) => string.Join('/',
+        path.Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries).Select(Uri.EscapeDataString));
 
     private IEnumerable<BatchKey> Keys(string sql)
     {

@@ -38,7 +38,8 @@ internal sealed class JournalWalk(
             "stream" => new StreamAudit(),
             _ => null,
         };
-        if (audit is null) findings.Add(BreachKind.KindUnknown, first.Owner, first.Sequence, $"nobody knows what has to hold for the kind '{first.Kind}'.");
+        if (audit is null)
+            findings.Add(BreachKind.KindUnknown, first.Owner, first.Sequence, $"nobody knows what has to hold for the kind '{first.Kind}'.");
         return new OwnerWalk(first.Kind, first.Id, audit, findings, tally);
     }
 
@@ -47,7 +48,8 @@ internal sealed class JournalWalk(
         foreach (var head in journal.HeadsWithoutBatches())
             findings.Add(BreachKind.HeadWithoutBatches, head.Owner, head.Sequence, $"the head stands at {head.Sequence}, but there is no batch.");
         foreach (var row in journal.OutboxWithoutBatch())
-            findings.Add(BreachKind.OutboxWithoutBatch, row.Owner, row.Sequence, $"the message '{row.Detail}' names a batch {row.Sequence} that does not exist.");
+            findings.Add(BreachKind.OutboxWithoutBatch, row.Owner, row.Sequence,
+                $"the message '{row.Detail}' names a batch {row.Sequence} that does not exist.");
         foreach (var batch in journal.BatchesWithSharedId())
             findings.Add(BreachKind.BatchIdRepeated, batch.Owner, batch.Sequence, $"the batch id {batch.Detail} belongs to more than one batch.");
     }

@@ -27,7 +27,8 @@ internal sealed class OwnerWalk(string kind, string id, OwnerAudit? audit, Findi
         if (!Guid.TryParseExact(batch.BatchId, "D", out var batchId) || batchId.ToString("D") != batch.BatchId)
             Report(BreachKind.BatchIdInvalid, batch.Sequence, $"the batch id '{batch.BatchId}' is not a UUID in lower case.");
         if (!ChainLink.HashOf(_hash, batch).AsSpan().SequenceEqual(batch.Hash))
-            Report(BreachKind.ChainBroken, batch.Sequence, $"the hash of events {batch.Previous + 1} to {batch.Sequence} does not follow from their content and the hash before.");
+            Report(BreachKind.ChainBroken, batch.Sequence,
+                $"the hash of events {batch.Previous + 1} to {batch.Sequence} does not follow from their content and the hash before.");
         TakeEvents(batch);
         _hash = batch.Hash;
         _sequence = batch.Sequence;
@@ -72,7 +73,8 @@ internal sealed class OwnerWalk(string kind, string id, OwnerAudit? audit, Findi
         var count = events.GetArrayLength();
         tally.Events += count;
         if (batch.Sequence - batch.Previous != count)
-            Report(BreachKind.EventCountWrong, batch.Sequence, $"the batch claims events {batch.Previous + 1} to {batch.Sequence}, but holds {count}.");
+            Report(BreachKind.EventCountWrong, batch.Sequence,
+                $"the batch claims events {batch.Previous + 1} to {batch.Sequence}, but holds {count}.");
         var sequence = batch.Previous;
         long? last = null;
         foreach (var element in events.EnumerateArray()) last = TakeEvent(element, ++sequence) ?? last;

@@ -1,9 +1,9 @@
 namespace LiveCommerce.Ledger.Journal;
 
 /// <summary>
-/// A journal that nobody had open when it was looked at: there was no write-ahead log beside it. Such a file can be read without leaving traces
-/// and on a medium where nothing can be created, as long as it is still the same afterwards: a server that starts makes its log first, and one that has
-/// stopped again has changed the file.
+/// A journal that nobody had open when it was looked at: there was no write-ahead log beside it. Such a file can be read without leaving
+/// traces and on a medium where nothing can be created, as long as it is still the same afterwards: a server that starts makes its log
+/// first, and one that has stopped again has changed the file.
 /// </summary>
 internal sealed class RestingFile
 {

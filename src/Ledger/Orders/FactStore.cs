@@ -16,7 +16,8 @@ internal sealed class FactStore : IDisposable
         PRAGMA synchronous = OFF;
         PRAGMA cache_size = -32768;
         CREATE TABLE sale (sku, reservation, purchase, buyer, quantity INTEGER, amount INTEGER, currency, sequence INTEGER, is_sold INTEGER);
-        CREATE TABLE purchase (id TEXT PRIMARY KEY, buyer, step TEXT, amount INTEGER, currency, paid INTEGER, refund TEXT, order_number, sequence INTEGER) WITHOUT ROWID;
+        CREATE TABLE purchase (id TEXT PRIMARY KEY, buyer, step TEXT, amount INTEGER, currency, paid INTEGER, refund TEXT, order_number,
+            sequence INTEGER) WITHOUT ROWID;
         CREATE TABLE line (purchase, sku, reservation, quantity INTEGER, amount INTEGER, currency);
         CREATE TABLE entry (reference, charge, amount INTEGER, currency, is_refund INTEGER, is_late INTEGER, line INTEGER);
         """;
@@ -41,7 +42,8 @@ internal sealed class FactStore : IDisposable
     public void AddSale(string sku, Guid reservation, string purchase, string buyer, long quantity, Amount unitPrice, long sequence, bool isSold) =>
         Add(_sale, sku, reservation.ToString("D"), purchase, buyer, quantity, unitPrice.Minor, unitPrice.Currency, sequence, isSold);
 
-    public void AddPurchase(string id, string buyer, PurchaseStep step, Amount total, bool paid, RefundStep refund, string? orderNumber, long sequence) =>
+    public void AddPurchase(
+        string id, string buyer, PurchaseStep step, Amount total, bool paid, RefundStep refund, string? orderNumber, long sequence) =>
         Add(_purchase, id, buyer, step.ToString(), total.Minor, total.Currency ?? "", paid, refund.ToString(), orderNumber, sequence);
 
     public void AddLine(string purchase, Line line) =>

@@ -46,8 +46,10 @@ internal static class OrderChecks
                 continue;
             }
             var step = Enum.Parse<PurchaseStep>(row.GetString(9));
-            if (step == PurchaseStep.Closed) Report(sold ? BreachKind.ClosedWithSoldLine : missing, $"{what}, which was closed and has given its lines back.");
-            else if (sold && !row.GetBoolean(10)) Report(BreachKind.SoldWithoutPayment, $"{what}, for which no payment succeeded; it is at the step '{step}'.");
+            if (step == PurchaseStep.Closed)
+                Report(sold ? BreachKind.ClosedWithSoldLine : missing, $"{what}, which was closed and has given its lines back.");
+            else if (sold && !row.GetBoolean(10))
+                Report(BreachKind.SoldWithoutPayment, $"{what}, for which no payment succeeded; it is at the step '{step}'.");
 
             var granted = (Quantity: row.GetInt64(4), Price: new Amount(row.GetInt64(5), row.GetString(6)));
             var promised = (Quantity: row.GetInt64(12), Price: new Amount(row.GetInt64(13), row.GetString(14)));
@@ -72,7 +74,8 @@ internal static class OrderChecks
         foreach (var row in facts.Query(Sql))
         {
             findings.Add(BreachKind.LineNotSold, $"purchase/{row.GetString(0)}", row.GetInt64(1),
-                $"the purchase is an order, but its {row.GetInt64(4)} units of {row.GetString(2)} (reservation {row.GetString(3)}) were not sold to it.");
+                $"the purchase is an order, but its {row.GetInt64(4)} units of {row.GetString(2)} " +
+                $"(reservation {row.GetString(3)}) were not sold to it.");
         }
     }
 

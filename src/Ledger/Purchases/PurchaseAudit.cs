@@ -57,14 +57,16 @@ internal sealed class PurchaseAudit(string id, FactStore facts, Findings finding
                 _ = members.Text("reason");
                 break;
             case "cancel-asked.v1":
-                if (members.Text("cause") is not ("buyer" or "no-answer") and var cause) throw new UnreadableEventException($"nobody cancels for the cause '{cause}'");
+                if (members.Text("cause") is not ("buyer" or "no-answer") and var cause)
+                    throw new UnreadableEventException($"nobody cancels for the cause '{cause}'");
                 break;
             case "confirmed.v1":
                 _orderNumber = members.Text("orderNumber");
                 break;
             case "closed.v1":
                 if (members.Text("ending") is var ending && PurchaseSteps.EndingOf(before) is { } expected && ending != expected)
-                    Report(BreachKind.PurchaseStepIllegal, $"the purchase closes as '{ending}' in the step '{before}', where only '{expected}' is true.");
+                    Report(BreachKind.PurchaseStepIllegal,
+                        $"the purchase closes as '{ending}' in the step '{before}', where only '{expected}' is true.");
                 break;
             case "mismatch.v1":
                 _ = (members.Text("reference"), members.Money("paid"));

@@ -62,12 +62,14 @@ internal sealed partial class StockAudit
         CheckTerms(at, id, price, pool);
         if (quantity > pool.Units.Available)
         {
-            Report(BreachKind.GrantAboveAvailable, $"reservation {id} takes {quantity} units of {pool.Name}, where {pool.Units.Available} are available.");
+            Report(BreachKind.GrantAboveAvailable,
+                $"reservation {id} takes {quantity} units of {pool.Name}, where {pool.Units.Available} are available.");
             pool.IsBroken = true;
         }
         var held = pool.Hold(buyer, quantity);
         if (pool.Terms is { } terms && held > terms.LimitPerBuyer)
-            Report(BreachKind.LimitExceeded, $"with reservation {id} the buyer {buyer} has {held} units of {pool.Name}; the limit is {terms.LimitPerBuyer}.");
+            Report(BreachKind.LimitExceeded,
+                $"with reservation {id} the buyer {buyer} has {held} units of {pool.Name}; the limit is {terms.LimitPerBuyer}.");
         _running.Add(id, new Reservation(buyer, quantity, price, deadline, pool));
         Move(pool, new Units(Available: -quantity, Reserved: quantity));
     }
@@ -78,7 +80,8 @@ internal sealed partial class StockAudit
         if (pool.Phase == PoolPhase.Closed)
             Report(BreachKind.GrantOutsideOffer, $"reservation {id} is granted at {at}, after {pool.Name} was closed.");
         else if (at < terms.OpensAt || at >= terms.ClosesAt)
-            Report(BreachKind.GrantOutsideOffer, $"reservation {id} is granted at {at}; {pool.Name} sells from {terms.OpensAt} to before {terms.ClosesAt}.");
+            Report(BreachKind.GrantOutsideOffer,
+                $"reservation {id} is granted at {at}; {pool.Name} sells from {terms.OpensAt} to before {terms.ClosesAt}.");
         if (price != terms.Price)
             Report(BreachKind.PriceNotTheOffers, $"reservation {id} is granted at {price} a unit; the price in {pool.Name} is {terms.Price}.");
     }
@@ -112,7 +115,8 @@ internal sealed partial class StockAudit
         }
         else if (reservation.PurchaseId != purchaseId)
         {
-            Report(BreachKind.PurchaseDiffers, $"reservation {id} is sold by purchase {purchaseId}; its payment was begun by {reservation.PurchaseId}.");
+            Report(BreachKind.PurchaseDiffers,
+                $"reservation {id} is sold by purchase {purchaseId}; its payment was begun by {reservation.PurchaseId}.");
         }
         End(id, Ending.Sold);
         Move(reservation.Pool, new Units(Paying: -reservation.Quantity, Sold: reservation.Quantity));
@@ -121,7 +125,8 @@ internal sealed partial class StockAudit
 
     private void TakeReleased(Guid id, string cause)
     {
-        if (!PaymentCauses.Contains(cause) && !ReservedCauses.Contains(cause)) throw new UnreadableEventException($"nobody releases for the cause '{cause}'");
+        if (!PaymentCauses.Contains(cause) && !ReservedCauses.Contains(cause))
+            throw new UnreadableEventException($"nobody releases for the cause '{cause}'");
         if (Running(id, "is released") is not { } reservation) return;
         var causes = reservation.PurchaseId is null ? ReservedCauses : PaymentCauses;
         if (!causes.Contains(cause))
@@ -175,14 +180,17 @@ internal sealed partial class StockAudit
         {
             tally.OpenReservations++;
             var (reserved, paying) = sums[reservation.Pool];
-            sums[reservation.Pool] = reservation.PurchaseId is null ? (reserved + reservation.Quantity, paying) : (reserved, paying + reservation.Quantity);
+            sums[reservation.Pool] = reservation.PurchaseId is null
+                ? (reserved + reservation.Quantity, paying)
+                : (reserved, paying + reservation.Quantity);
             if (reservation.PurchaseId is { } payer)
                 facts.AddSale(sku, id, payer, reservation.Buyer, reservation.Quantity, reservation.UnitPrice, _sequence, isSold: false);
         }
         foreach (var (pool, (reserved, paying)) in sums)
         {
             if ((reserved, paying) != (pool.Units.Reserved, pool.Units.Paying))
-                Report(BreachKind.LawBroken, $"in {pool.Name} reservations over {reserved} reserved and {paying} paying units run, but: {pool.Units}.");
+                Report(BreachKind.LawBroken,
+                    $"in {pool.Name} reservations over {reserved} reserved and {paying} paying units run, but: {pool.Units}.");
         }
     }
 }

@@ -69,7 +69,8 @@ internal sealed partial class StockAudit(string sku, FactStore facts, Findings f
         var stored = new long?[] { head.Stocked, head.Available, head.Reserved, head.Paying, head.Sold, head.WrittenOff };
         long?[] computed = [_total.Stocked, _total.Available, _total.Reserved, _total.Paying, _total.Sold, _total.WrittenOff];
         if (!stored.AsSpan().SequenceEqual(computed))
-            Report(BreachKind.HeadCountersDiffer, $"the head counts {string.Join('/', stored.Select(n => n?.ToString() ?? "null"))}, the events give {_total}.");
+            Report(BreachKind.HeadCountersDiffer,
+                $"the head counts {string.Join('/', stored.Select(n => n?.ToString() ?? "null"))}, the events give {_total}.");
         if (NextDue() is { } due && !(head.NextDue <= due))
             Report(BreachKind.NextDueTooLate, $"something is due at {due}, but the head says {head.NextDue?.ToString() ?? "never"}.");
     }
@@ -124,7 +125,8 @@ internal sealed partial class StockAudit(string sku, FactStore facts, Findings f
         var (offer, quantity) = (members.Text("offerId"), members.Whole("quantity"));
         members.End();
         if (OfferPool(offer) is not { } pool || !IsQuantity(quantity)) return;
-        if (pool.Phase != PoolPhase.Closed) Report(BreachKind.OfferPhaseWrong, $"{pool.Name} returns {quantity} units although it is {Lower(pool.Phase)}.");
+        if (pool.Phase != PoolPhase.Closed)
+            Report(BreachKind.OfferPhaseWrong, $"{pool.Name} returns {quantity} units although it is {Lower(pool.Phase)}.");
         Return(pool, quantity);
     }
 

@@ -25,10 +25,17 @@ public static class VerifyCommand
     public static Command Create()
     {
         var data = new Option<string>("--data") { Description = "The data directory, in use or a copy.", HelpName = "DIR" };
-        var books = new Option<string?>("--books") { Description = "The sandbox provider's books; default: sandbox/books.jsonl in the data directory.", HelpName = "FILE" };
+        var books = new Option<string?>("--books")
+        {
+            Description = "The sandbox provider's books; default: sandbox/books.jsonl in the data directory.",
+            HelpName = "FILE",
+        };
         var json = new Option<string?>("--json") { Description = "Write the report to this file too.", HelpName = "FILE" };
         var max = new Option<int>("--max-breaches") { Description = "Breaches that are shown; all are counted.", DefaultValueFactory = _ => 50 };
-        var command = new Command("verify", "Prove from the journal alone that nothing was sold twice, lost, or paid twice.") { data, books, json, max };
+        var command = new Command("verify", "Prove from the journal alone that nothing was sold twice, lost, or paid twice.")
+        {
+            data, books, json, max,
+        };
         command.SetAction(parsed => Run(
             parsed.GetValue(data), parsed.GetValue(books), parsed.GetValue(json), parsed.GetValue(max),
             parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
