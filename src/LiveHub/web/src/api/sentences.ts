@@ -3,7 +3,8 @@ import type { Problem } from './types';
 
 /** One sentence for every refusal code of docs/protocol.md. `Problem` members make it exact where they are present. */
 const sentences: Record<string, (p: Problem) => string> = {
-  malformed: (p) => p.failure?.detail ?? 'This page and the server do not understand each other. Please reload the page.',
+  malformed: (p) =>
+    p.failure ? `This file is no catalogue. ${p.detail ?? ''}`.trim() : 'This page and the server do not understand each other. Please reload the page.',
   invalid: (p) => `Please check ${fieldName(p.field)}${p.detail ? `: ${p.detail}` : '.'}`,
   'idempotency-key-required': () => 'This page and the server do not understand each other. Please reload the page.',
   'sign-in-required': () => 'Please sign in first.',

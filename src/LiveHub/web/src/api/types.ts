@@ -280,6 +280,6 @@ export interface Problem {
   reservationId?: string;
   price?: Money;
   opensAt?: Instant;
-  /** Of an import: why the file is no catalogue. */
-  failure?: FileFailure;
+  /** Of an import: the code of why the file is no catalogue; `detail` says it in words. */
+  failure?: string;
 }
