@@ -1,17 +1,19 @@
 import { chunksOf, jsonLines } from './lines';
-import { localRefusal } from './refusal';
 import { send, type Token } from './http';
+import { localRefusal } from './refusal';
 
-export type ImportFormat = 'shopify-csv' | 'json';
+/** `auto` lets the server look into the file. */
+export type ImportFormat = 'auto' | 'shopify-csv' | 'json';
 
 /** Sends a file and hands over each line of the answer as it comes: progress first, the result last. */
-export async function importCatalogue(token: Token, format: ImportFormat, file: File, onLine: (line: unknown) => void): Promise<void> {
+export async function importCatalogue(token: Token, format: ImportFormat, currency: string, file: File, onLine: (line: unknown) => void): Promise<void> {
   const query = new URLSearchParams({ format, name: file.name });
+  if (currency !== '') query.set('currency', currency);
   const response = await send(`/catalogue/imports?${query}`, {
     method: 'POST',
     headers: {
       Accept: 'application/x-ndjson',
-      'Content-Type': format === 'json' ? 'application/json' : 'text/csv',
+      'Content-Type': file.name.toLowerCase().endsWith('.json') ? 'application/json' : 'text/csv',
       Authorization: `Bearer ${token ?? ''}`,
     },
     body: file,

@@ -29,6 +29,10 @@ it('is exact where the server is', () => {
   expect(sentenceOf({ status: 400, code: 'invalid', title: '', field: 'variants[0].unitPrice' })).toContain('unit price');
 });
 
+it('tells what is wrong with a file instead of blaming the page', () => {
+  expect(sentenceOf({ status: 400, code: 'malformed', title: '', failure: 'not-utf8', detail: 'Line 3 is not UTF-8.' })).toContain('Line 3');
+});
+
 it('falls back on the words of the server', () => {
   expect(sentenceOf({ status: 409, code: 'brand-new', title: 'A new reason.' })).toBe('A new reason.');
 });

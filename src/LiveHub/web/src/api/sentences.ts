@@ -3,7 +3,8 @@ import type { Problem } from './types';
 
 /** One sentence for every refusal code of docs/protocol.md. `Problem` members make it exact where they are present. */
 const sentences: Record<string, (p: Problem) => string> = {
-  malformed: () => 'This page and the server do not understand each other. Please reload the page.',
+  malformed: (p) =>
+    p.failure ? `This file is no catalogue. ${p.detail ?? ''}`.trim() : 'This page and the server do not understand each other. Please reload the page.',
   invalid: (p) => `Please check ${fieldName(p.field)}${p.detail ? `: ${p.detail}` : '.'}`,
   'idempotency-key-required': () => 'This page and the server do not understand each other. Please reload the page.',
   'sign-in-required': () => 'Please sign in first.',
@@ -21,7 +22,7 @@ const sentences: Record<string, (p: Problem) => string> = {
   'offer-closed': () => 'This offer is over.',
   'price-changed': (p) => (p.price ? `The price has changed to ${formatMoney(p.price)}. Nothing was reserved.` : 'The price has changed. Nothing was reserved.'),
   'currency-mismatch': () => 'The currency does not match the price of this item.',
-  'wrong-state': () => 'That is not possible any more.',
+  'wrong-state': () => 'That is not possible right now.',
   'reservation-expired': () => 'Your reservation has run out and the units went back. Nothing was charged.',
   'reservation-released': () => 'This reservation was given back. Nothing was charged.',
   'not-enough-stock': (p) => (p.available === undefined ? 'There are not enough free units in stock.' : `Only ${p.available} free units are in stock.`),
@@ -33,9 +34,12 @@ const sentences: Record<string, (p: Problem) => string> = {
   'idempotency-key-reused': () => 'This was already sent with other details. Please start again.',
   'locked-out': () => 'Too many failed attempts. Please wait before you try again.',
   'too-many-requests': () => 'That was a little too fast. Please wait a moment and try again.',
+  'method-not-allowed': () => 'This page and the server do not understand each other. Please reload the page.',
+  internal: () => 'Something went wrong at the shop. Please try again in a moment.',
   busy: () => 'It is very busy right now. Please try again in a moment.',
   'storage-unavailable': () => 'The shop cannot save anything right now. Please try again in a moment.',
   stopped: () => 'This item is paused by the shop. Please try again later.',
+  'guests-may-not-buy': () => 'This shop sells only to people who are signed in there.',
   unreachable: () => 'No connection to the shop. Please check your network and try again.',
   unreadable: () => 'The answer of the shop did not arrive completely. Please try again.',
 };

@@ -195,7 +195,7 @@ export interface OrderLine {
   unitPrice: Money;
 }
 
-export type PurchaseStatus = 'starting' | 'paying' | 'challenge' | 'paid' | 'declined' | 'failed' | 'cancelling' | 'cancelled';
+export type PurchaseStatus = 'starting' | 'paying' | 'challenge' | 'paid' | 'declined' | 'failed' | 'cancelling' | 'cancelled' | 'review';
 
 export interface Purchase {
   purchaseId: string;
@@ -236,6 +236,38 @@ export interface Update {
   topics: Record<string, unknown>;
 }
 
+/** Where and why a file could not be read on. */
+export interface FileFailure {
+  code: string;
+  line: number;
+  detail: string;
+}
+
+/** What an import tells, one line each; the last is the result. */
+export type ImportLine =
+  | { type: 'progress'; rows: number; products: number; variants: number; seconds: number }
+  | ({ type: 'rejected' } & RejectedRow)
+  | ({ type: 'result' } & ImportResult);
+
+export interface RejectedRow {
+  line: number;
+  reason: string;
+  detail: string;
+}
+
+export interface ImportResult {
+  rows: number;
+  productsCreated: number;
+  productsUpdated: number;
+  productsUnchanged: number;
+  skus: number;
+  rejectedRows: number;
+  stock: { stocked: number; alreadyStocked: number; refused: number };
+  notices: { code: string; count: number; firstLine: number; example: string }[];
+  seconds: number;
+  failure: FileFailure | null;
+}
+
 /** The body of every refusal; `code` is the contract, `title` and `detail` are words. */
 export interface Problem {
   status: number;
@@ -248,4 +280,6 @@ export interface Problem {
   reservationId?: string;
   price?: Money;
   opensAt?: Instant;
+  /** Of an import: the code of why the file is no catalogue; `detail` says it in words. */
+  failure?: string;
 }

@@ -1,10 +1,12 @@
 import { useState } from 'preact/hooks';
-import { changePassword } from '../api/hosts';
+import { changePassword, signIn } from '../api/hosts';
 import { Field } from '../ui/Field';
 import { Notice } from '../ui/Notice';
 import { useAction } from '../ui/useAsk';
 import { Refused } from './Refused';
-import { asHost } from './session';
+import { asHost, session } from './session';
+
+const signInAgain = (password: string) => signIn(session.value?.name ?? '', password).catch(() => null);
 
 export function Account() {
   const [current, setCurrent] = useState('');
@@ -15,6 +17,8 @@ export function Account() {
   const { run, busy, refusal } = useAction(async () => {
     setDone(false);
     await asHost((token) => changePassword(token, current, next));
+    // The change has ended every token of this host, this one too.
+    session.set(await signInAgain(next));
     setCurrent('');
     setNext('');
     setAgain('');
@@ -30,7 +34,7 @@ export function Account() {
     >
       <h1>Change password</h1>
       <Field label="Current password" type="password" value={current} onValue={setCurrent} required autocomplete="current-password" testId="password-current" />
-      <Field label="New password" type="password" value={next} onValue={setNext} required autocomplete="new-password" testId="password-next" />
+      <Field label="New password" type="password" value={next} onValue={setNext} required minLength={12} maxLength={256} hint="12 characters or more" autocomplete="new-password" testId="password-next" />
       <Field label="New password again" type="password" value={again} onValue={setAgain} required autocomplete="new-password" testId="password-again" />
       {differs && <Notice kind="bad">The two new passwords differ.</Notice>}
       <Refused refusal={refusal} />

@@ -1,7 +1,7 @@
 import { useId, useState } from 'preact/hooks';
 import { importCatalogue, type ImportFormat } from '../api/imports';
 import { localRefusal } from '../api/refusal';
-import { Select } from '../ui/Field';
+import { Field, Select } from '../ui/Field';
 import { useAction } from '../ui/useAsk';
 import { ImportReport } from './ImportReport';
 import { noImport, withLine, type ImportState } from './importState';
@@ -11,7 +11,8 @@ import { asHost } from './session';
 /** A catalogue from a file. The same file again changes nothing, so an interrupted import is simply repeated. */
 export function Import() {
   const [file, setFile] = useState<File | null>(null);
-  const [format, setFormat] = useState<ImportFormat>('shopify-csv');
+  const [format, setFormat] = useState<ImportFormat>('auto');
+  const [currency, setCurrency] = useState('');
   const [state, setState] = useState<ImportState | null>(null);
   const id = useId();
   const { run, busy, refusal } = useAction(async () => {
@@ -19,7 +20,7 @@ export function Import() {
     let current = noImport;
     setState(current);
     await asHost((token) =>
-      importCatalogue(token, format, file, (line) => {
+      importCatalogue(token, format, currency, file, (line) => {
         current = withLine(current, line);
         setState(current);
       }),
@@ -29,7 +30,6 @@ export function Import() {
   const choose = (chosen: File | null) => {
     setFile(chosen);
     setState(null);
-    if (chosen) setFormat(chosen.name.toLowerCase().endsWith('.json') ? 'json' : 'shopify-csv');
   };
   return (
     <section class="card">
@@ -47,9 +47,18 @@ export function Import() {
             <input id={id} type="file" accept=".csv,.json" required data-testid="import-file" onChange={(event) => choose(event.currentTarget.files?.[0] ?? null)} />
           </div>
           <Select label="Format" value={format} onValue={(value) => setFormat(value as ImportFormat)} testId="import-format">
+            <option value="auto">As the file looks</option>
             <option value="shopify-csv">Shopify CSV</option>
             <option value="json">JSON</option>
           </Select>
+          <Field
+            label="Currency (empty for the shop’s)"
+            value={currency}
+            onValue={(value) => setCurrency(value.toUpperCase())}
+            maxLength={3}
+            pattern="[A-Z]{3}"
+            testId="import-currency"
+          />
           <button type="submit" class="button button-accent" disabled={busy || !file} data-testid="import-start">
             Import
           </button>

@@ -1,9 +1,8 @@
 import { Notice } from '../ui/Notice';
-import { failureText, type ImportState } from './importState';
+import type { ImportState } from './importState';
 
 export function ImportReport({ state, busy }: { state: ImportState; busy: boolean }) {
   const { result, rejected, rejectedRows } = state;
-  const failure = failureText(result?.failure);
   return (
     <div class="stack" data-testid="import-report">
       <p role="status" class="busy" data-testid="import-progress">
@@ -11,11 +10,12 @@ export function ImportReport({ state, busy }: { state: ImportState; busy: boolea
         {state.rows.toLocaleString()} rows read
         {!result && state.products > 0 && `, ${state.products.toLocaleString()} products`}
       </p>
-      {failure && <Notice kind="bad">{failure} What came before it is imported.</Notice>}
+      {result?.failure && <Notice kind="bad">{result.failure.detail} What came before it is imported.</Notice>}
       {result && (
         <Notice kind={rejectedRows === 0 ? 'good' : 'info'} testId="import-result">
           {result.productsCreated.toLocaleString()} products created, {result.productsUpdated.toLocaleString()} updated,{' '}
-          {result.productsUnchanged.toLocaleString()} unchanged; {rejectedRows.toLocaleString()} rows rejected.
+          {result.productsUnchanged.toLocaleString()} unchanged; {rejectedRows.toLocaleString()} rows
+          rejected. {result.stock.stocked.toLocaleString()} SKUs got their first stock.
         </Notice>
       )}
       {result && result.notices.length > 0 && (

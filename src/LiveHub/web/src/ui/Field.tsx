@@ -10,6 +10,7 @@ interface FieldProps {
   type?: 'text' | 'password' | 'email' | 'number' | 'url' | 'datetime-local';
   min?: number;
   max?: number;
+  minLength?: number;
   maxLength?: number;
   required?: boolean;
   disabled?: boolean;

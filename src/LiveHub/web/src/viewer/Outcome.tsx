@@ -21,6 +21,10 @@ export function Outcome(props: { attempt: Attempt | null; purchase: Purchase; on
             Order <span data-testid="order-number">{purchase.orderNumber}</span>
           </span>
         </div>
+      ) : status === 'review' ? (
+        <Notice kind="info" testId="in-review">
+          The payment does not match the total, so a person of the shop looks at it. Your units stay set aside. Reference: {purchase.purchaseId}
+        </Notice>
       ) : (
         <Notice kind="bad" testId="refusal">
           {failureSentence(status === 'declined' || status === 'cancelled' ? status : 'failed', purchase.failure)}
@@ -28,7 +32,7 @@ export function Outcome(props: { attempt: Attempt | null; purchase: Purchase; on
       )}
       <BoughtItem attempt={attempt} purchase={purchase} />
       <button type="button" class="button button-accent button-wide" data-testid="back-to-show" onClick={props.onClose}>
-        {status === 'paid' ? 'Back to the show' : 'Back, and try again'}
+        {status === 'paid' || status === 'review' ? 'Back to the show' : 'Back, and try again'}
       </button>
       {status === 'paid' && (
         <button type="button" class="button button-quiet button-wide" onClick={props.onOrders}>

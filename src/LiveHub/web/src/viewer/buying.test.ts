@@ -200,6 +200,15 @@ describe('paying', () => {
     expect(flow.state.value).toMatchObject({ step: 'ended', purchase: { status: 'declined' } });
   });
 
+  it('leaves a payment that a person has to look at to that person', async () => {
+    const { flow, attempt } = await reserved();
+    answers.push(() => json(201, purchase('review')));
+    await flow.pay(attempt, 'sandbox_ok', {});
+    expect(flow.state.value).toMatchObject({ step: 'ended', purchase: { status: 'review' } });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(sent.length).toBe(2);
+  });
+
   it('goes to the bank’s page when asked to', async () => {
     const { flow, attempt } = await reserved();
     answers.push(() => json(201, purchase('challenge', { challengeUrl: '/sandbox/1' })));

@@ -18,6 +18,7 @@ export function isRunning(buying: Buying): boolean {
   return ['reserving', 'reserved', 'paying', 'challenge'].includes(buying.step);
 }
 
+/** True where asking again is of no use: it is final, or a person of the shop has to decide (`review`). */
 export function hasEnded({ status }: Purchase): boolean {
-  return status === 'paid' || status === 'declined' || status === 'failed' || status === 'cancelled';
+  return status === 'paid' || status === 'declined' || status === 'failed' || status === 'cancelled' || status === 'review';
 }

@@ -24,6 +24,10 @@ export function ensureGuest(): Promise<string> {
       listeners.forEach((listener) => listener());
       return guest.token;
     })
+    .catch((thrown: unknown) => {
+      const isClosed = thrown instanceof Refusal && thrown.code === 'not-allowed';
+      throw isClosed ? new Refusal({ ...thrown.problem, code: 'guests-may-not-buy' }, null) : thrown;
+    })
     .finally(() => (asking = null));
   return asking;
 }
