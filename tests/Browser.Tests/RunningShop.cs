@@ -53,8 +53,8 @@ public sealed partial class RunningShop : IAsyncLifetime
             while (Password.Length == 0)
             {
                 var line = await lines.Reader.ReadAsync(limit.Token);
-                if (Address().Match(line) is { Success: true } address) Url = new Uri(address.Groups[1].Value);
-                if (SignIn().Match(line) is { Success: true } signIn) Password = signIn.Groups[1].Value;
+                if (Address().Match(line) is { Success: true } address) Url = new Uri(address.Groups["url"].Value);
+                if (SignIn().Match(line) is { Success: true } signIn) Password = signIn.Groups["password"].Value;
             }
         }
         catch (OperationCanceledException e)
@@ -107,9 +107,9 @@ public sealed partial class RunningShop : IAsyncLifetime
         return await context.NewPageAsync();
     }
 
-    [GeneratedRegex(@"Viewers: (http://[^/]+)/", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"Viewers: (?<url>http://[^/]+)/", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Address();
 
-    [GeneratedRegex(@"password '([^']+)'", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"password '(?<password>[^']+)'", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex SignIn();
 }

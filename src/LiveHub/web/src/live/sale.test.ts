@@ -42,10 +42,10 @@ describe('the sale of an item', () => {
     ['general pool without offers', opens, { available: 5 }, [], null, 'available', 5],
     ['open offer with units', opens, { offers: [pool('available', 3)] }, [anOffer()], 'drop', 'available', 3],
     ['armed offer before anything else', opens - 1, { offers: [pool('available', 10)] }, [anOffer()], 'drop', 'soon', 10],
-    ['general pool when the offer is sold out', opens, { offers: [pool('sold-out', 0)] }, [anOffer()], null, 'available', 5],
+    ['sold out offer while it is open, whatever the general pool holds', opens, { offers: [pool('sold-out', 0)] }, [anOffer()], 'drop', 'sold-out', 0],
     ['general pool when the offer is over', closes, { offers: [pool('available', 3)] }, [anOffer()], null, 'available', 5],
     ['reserved offer when nothing is free', opens, { available: 0, state: 'sold-out', offers: [pool('fully-reserved', 0)] }, [anOffer()], 'drop', 'fully-reserved', 0],
-    ['reserved general pool when the offer is gone', opens, { available: 0, state: 'fully-reserved', offers: [pool('sold-out', 0)] }, [anOffer()], null, 'fully-reserved', 0],
+    ['reserved general pool when the offer is over', closes, { available: 0, state: 'fully-reserved', offers: [pool('sold-out', 0)] }, [anOffer()], null, 'fully-reserved', 0],
     ['sold out offer when all is gone', opens, { available: 0, state: 'sold-out', offers: [pool('sold-out', 0)] }, [anOffer()], 'drop', 'sold-out', 0],
   ])('%s', (_, now, stock, offers, offerId, state, available) => {
     const sale = at(now, stock, offers);

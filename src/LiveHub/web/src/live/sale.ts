@@ -34,19 +34,16 @@ export function runningOffers(offers: readonly Offer[], nowMs: number): Offer[] 
 }
 
 /**
- * The sale of an item, best first: an open offer with units; the general pool while it has units and nothing is about to
- * open; an armed offer; and if nothing can be had, the state that says most about whether it ever will.
+ * The sale of an item. While an offer is open it is what the page shows, also when its last unit is gone: that is the answer to whoever came
+ * for it, and the usual price does not slip in between. Then an offer that is about to open; and without either the general pool.
  */
 export function saleOf(view: LiveView, item: LineUpItem, nowMs: number): Sale {
   const running = runningOffers(view.stream.offers, nowMs).filter((offer) => offer.sku === item.sku);
-  const general = generalSale(view, item);
   const open = running.filter((offer) => phaseAt(offer, nowMs) === 'open').map((offer) => offerSale(view, item, offer, false));
-  const free = open.find((sale) => sale.state === 'available');
-  if (free) return free;
+  const best = open.find((sale) => sale.state === 'available') ?? open.find((sale) => sale.state === 'fully-reserved') ?? open[0];
+  if (best) return best;
   const armed = running.find((offer) => phaseAt(offer, nowMs) === 'armed');
-  if (armed) return offerSale(view, item, armed, true);
-  if (general.state === 'available') return general;
-  return open.find((sale) => sale.state === 'fully-reserved') ?? (general.state === 'fully-reserved' ? general : (open[0] ?? general));
+  return armed ? offerSale(view, item, armed, true) : generalSale(view, item);
 }
 
 function generalSale(view: LiveView, item: LineUpItem): Sale {
