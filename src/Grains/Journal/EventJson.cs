@@ -36,7 +36,8 @@ public sealed class EventJson<TEvent>(JsonSerializerContext context)
     {
         try
         {
-            return JsonSerializer.Deserialize(json, _type) ?? throw new UnreadableEventException("The events of a batch are null.");
+            var events = JsonSerializer.Deserialize(json, _type);
+            return events is not null && !events.Contains(null!) ? events : throw new UnreadableEventException("The events of a batch are null.");
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or FormatException)
         {

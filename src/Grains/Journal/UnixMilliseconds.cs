@@ -6,8 +6,19 @@ namespace LiveCommerce.Grains.Journal;
 /// <summary>Instants in the journal are whole Unix milliseconds: exact, short, and ordered like numbers.</summary>
 public sealed class UnixMilliseconds : JsonConverter<DateTimeOffset>
 {
-    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64());
+    private static readonly long Min = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
+    private static readonly long Max = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
+    /// <summary>The instant as the journal will keep it, so that memory and replay hold the same.</summary>
+    public static DateTimeOffset Truncate(DateTimeOffset instant) => DateTimeOffset.FromUnixTimeMilliseconds(instant.ToUnixTimeMilliseconds());
+
+    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var milliseconds = reader.GetInt64();
+        return milliseconds >= Min && milliseconds <= Max
+            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+            : throw new JsonException($"{milliseconds} is not an instant.");
+    }
 
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
         writer.WriteNumberValue(value.ToUnixTimeMilliseconds());

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LiveCommerce.Grains.Journal;
 using LiveCommerce.Grains.Stock;
 using static LiveCommerce.Grains.LiveStreams.LiveStreamRefusal;
 using StreamDecision = LiveCommerce.Grains.Runtime.Decision<LiveCommerce.Grains.LiveStreams.LiveStreamEvent, LiveCommerce.Grains.LiveStreams.LiveStreamAnswer>;
@@ -12,6 +13,9 @@ public enum LiveStreamRefusal
 
     /// <summary>No such stream, or not the caller's: the two look alike.</summary>
     NotFound,
+
+    /// <summary>The id of the offer was used for another one.</summary>
+    IdReused,
 
     /// <summary>The show has ended, or has not begun, or is already there.</summary>
     WrongState,
@@ -27,9 +31,6 @@ public enum LiveStreamRefusal
 
     /// <summary>No such offer in this show.</summary>
     OfferUnknown,
-
-    /// <summary>The id of the offer was used for another one.</summary>
-    IdReused,
 }
 
 /// <summary>An answer; <see cref="Repeated"/> says that nothing was left to do.</summary>
@@ -92,8 +93,9 @@ public static class LiveStreamRules
         if (IsForeign(state, c.HostId)) return Refuse(NotFound);
         if (state.Status is not (LiveStreamStatus.Draft or LiveStreamStatus.Scheduled)) return Refuse(WrongState);
         if (c.StartsAt <= now || c.StartsAt > now + MaxAhead) return Invalid("startsAt");
-        if (state.StartsAt == c.StartsAt) return Repeat();
-        return Grant(new LiveStreamEvent.Scheduled(now, c.StartsAt));
+        var startsAt = UnixMilliseconds.Truncate(c.StartsAt);
+        if (state.StartsAt == startsAt) return Repeat();
+        return Grant(new LiveStreamEvent.Scheduled(now, startsAt));
     }
 
     private static StreamDecision GoLive(LiveStreamState state, LiveStreamCommand.GoLive c, DateTimeOffset now)
@@ -141,9 +143,9 @@ public static class LiveStreamRules
             return SameDraft(existing, c.Draft) ? new(new(None, Repeated: true, Offer: existing)) : Refuse(IdReused);
         if (state.Status != LiveStreamStatus.Live) return Refuse(WrongState);
         if (OutOfRange(c.Draft) is { } field) return Invalid(field);
+        if (state.Offers.Count >= MaxOffers) return Invalid("offers");
         if (!state.LineUp.Contains(c.Draft.Sku)) return Refuse(NotInLineUp);
         if (state.Offers.Any(offer => offer.Runs && offer.Sku == c.Draft.Sku)) return Refuse(OfferRuns);
-        if (state.Offers.Count >= MaxOffers) return Invalid("offers");
 
         var opensAt = now.AddSeconds(c.Draft.CountdownSeconds);
         var terms = new OfferTerms(c.Draft.Price, c.Draft.LimitPerBuyer, opensAt, opensAt.AddSeconds(c.Draft.LengthSeconds), c.Draft.ReservationSeconds);
@@ -171,6 +173,7 @@ public static class LiveStreamRules
 
     private static string? OutOfRange(OfferDraft draft) => draft switch
     {
+        { Kind: not (OfferKind.Drop or OfferKind.Flash) } => "kind",
         { Quantity: < 1 or > StockRules.MaxMovement } => "quantity",
         { Price.IsValid: false } => "price",
         { LimitPerBuyer: < 1 or > 1_000 } => "limitPerBuyer",

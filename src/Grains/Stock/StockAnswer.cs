@@ -27,8 +27,8 @@ public enum StockStatus
     QuantityOutOfRange,
 
     OfferUnknown,
-    OfferNotOpen,
     OfferClosed,
+    OfferNotOpen,
 
     /// <summary>The buyer saw a price in another currency.</summary>
     CurrencyMismatch,

@@ -15,17 +15,17 @@ internal static class StockFold
         switch (happened)
         {
             case StockEvent.Restocked e:
-                state.Operations.Add(e.OperationId, e.Quantity);
+                Note(state, e.OperationId, e.Quantity);
                 state.PoolOf(null).Move(stocked: e.Quantity, available: e.Quantity);
                 break;
             case StockEvent.Withdrawn e:
-                state.Operations.Add(e.OperationId, -e.Quantity);
+                Note(state, e.OperationId, -e.Quantity);
                 state.PoolOf(null).Move(stocked: -e.Quantity, available: -e.Quantity);
                 break;
             case StockEvent.OfferArmed e:
                 state.PoolOf(null).Move(stocked: -e.Quantity, available: -e.Quantity);
                 var pool = new Pool(e.OfferId, e.Terms, e.Quantity);
-                state.Pools.Add(e.OfferId, pool);
+                if (!state.Pools.TryAdd(e.OfferId, pool)) throw new InvariantViolationException($"{state.Sku}: offer {e.OfferId} was armed before.");
                 pool.Move(stocked: e.Quantity, available: e.Quantity);
                 state.OfferInstants.Add((e.Terms.OpensAt, e.OfferId));
                 break;
@@ -59,6 +59,12 @@ internal static class StockFold
         }
         state.Stamp = happened.At;
         Forget(state, happened.At);
+    }
+
+    private static void Note(StockState state, string operationId, long change)
+    {
+        if (!state.Operations.TryAdd(operationId, change))
+            throw new InvariantViolationException($"{state.Sku}: operation {operationId} has taken effect before.");
     }
 
     private static void Turn(StockState state, string offerId, OfferPhase phase)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LiveCommerce.Grains.Journal;
 using LiveCommerce.Grains.Runtime;
 using LiveCommerce.Grains.Values;
 using static LiveCommerce.Grains.Stock.StockStatus;
@@ -72,7 +73,7 @@ public static class StockRules
         if (c.Id.MadeAt < now - IdRetention) return Refuse(IdTooOld);
         if (c.Id.MadeAt > now + MaxIdAhead) return Refuse(IdInvalid);
         if (c.Quantity is < 1 or > MaxQuantity) return Refuse(QuantityOutOfRange);
-        if (!state.Pools.TryGetValue(c.OfferId ?? StockState.General, out var pool)) return Refuse(OfferUnknown);
+        if (!state.Pools.TryGetValue(c.OfferId ?? StockState.General, out var pool) || c.OfferId is StockState.General) return Refuse(OfferUnknown);
         if (pool.Terms is { } terms)
         {
             if (pool.Phase == OfferPhase.Closed || now >= terms.ClosesAt) return Refuse(OfferClosed);
@@ -90,7 +91,7 @@ public static class StockRules
         if (c.Quantity > pool.Units.Available) return RefuseForLack(pool);
 
         var length = pool.Terms is null ? c.Length : TimeSpan.FromSeconds(pool.Terms.ReservationSeconds);
-        var reserved = new StockEvent.Reserved(now, c.Id, c.Buyer, c.Quantity, price, now + length, c.OfferId);
+        var reserved = new StockEvent.Reserved(now, c.Id, c.Buyer, c.Quantity, price, UnixMilliseconds.Truncate(now + length), c.OfferId);
         return new(new(Done, new(c.Id, c.Buyer, c.Quantity, price, c.OfferId, ReservationStatus.Reserved, reserved.Deadline, null)), reserved);
     }
 
@@ -150,22 +151,22 @@ public static class StockRules
 
     private static StockDecision Restock(StockState state, StockCommand.Restock c, DateTimeOffset now)
     {
-        if (state.Operations.TryGetValue(c.OperationId, out var done)) return RepeatOperation(done, c.Quantity);
+        if (state.Operations.TryGetValue(c.OperationId, out var done)) return RepeatOperation(same: done > 0 && done == c.Quantity);
         if (c.Quantity is < 1 or > MaxMovement) return Refuse(QuantityOutOfRange);
         return new(new(Done), new StockEvent.Restocked(now, c.OperationId, c.Quantity));
     }
 
     private static StockDecision Withdraw(StockState state, StockCommand.Withdraw c, DateTimeOffset now)
     {
-        if (state.Operations.TryGetValue(c.OperationId, out var done)) return RepeatOperation(done, -c.Quantity);
+        if (state.Operations.TryGetValue(c.OperationId, out var done)) return RepeatOperation(same: done < 0 && done == -c.Quantity);
         if (c.Quantity is < 1 or > MaxMovement) return Refuse(QuantityOutOfRange);
         var available = state.PoolOf(null).Units.Available;
         if (c.Quantity > available) return new(new(NotEnoughStock, Available: available));
         return new(new(Done), new StockEvent.Withdrawn(now, c.OperationId, c.Quantity));
     }
 
-    private static StockDecision RepeatOperation(long done, long asked) =>
-        done == asked ? Refuse(Repeated) : new(new(IdReused, Field: "quantity"));
+    private static StockDecision RepeatOperation(bool same) =>
+        same ? Refuse(Repeated) : new(new(IdReused, Field: "quantity"));
 
     private static StockDecision ArmOffer(StockState state, StockCommand.ArmOffer c, DateTimeOffset now)
     {

@@ -27,11 +27,12 @@ public readonly record struct ReservationId(Guid Value)
 
     public static ReservationId New(DateTimeOffset now) => new(Guid.CreateVersion7(now));
 
-    /// <summary>Accepts the canonical 36 characters of a version 7 UUID and nothing else.</summary>
+    /// <summary>Accepts the canonical 36 characters, in lower case, of a version 7 UUID and nothing else.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out ReservationId id)
     {
         id = default;
         if (!Guid.TryParseExact(text, "D", out var value) || value.Version != 7 || (value.Variant & 0xC) != 0x8) return false;
+        if (value.ToString("D") != text) return false; // Guid also takes blanks around it, "0x" inside it and capitals
         id = new ReservationId(value);
         return true;
     }

@@ -6,8 +6,10 @@ using System.Text.Json.Serialization;
 namespace LiveCommerce.Grains.Values;
 
 /// <summary>
-/// A shop's own stock keeping unit: 1 to 64 printable characters, kept as the shop wrote it apart from surrounding space, and compared
-/// character by character. "%" and "\" are refused because a SKU stands in addresses.
+/// A shop's own stock keeping unit: 1 to 64 printable characters, kept as the shop wrote it (trimmed). The combining accents U+0300 to U+036F
+/// and three letters with a twin are refused, because two spellings that look alike would be two stocks, and this process runs without the
+/// tables that could turn one into the other (InvariantGlobalization makes <see cref="string.Normalize()"/> do nothing).
+/// "%" and "\", and the names "." and "..", are refused because a SKU stands in addresses.
 /// </summary>
 [JsonConverter(typeof(SkuJsonConverter))]
 public readonly record struct Sku
@@ -28,14 +30,14 @@ public readonly record struct Sku
         sku = default;
         if (text is null || text.Length > 4 * MaxLength) return false;
         var trimmed = text.Trim();
-        if (trimmed.Length is 0 or > MaxLength || !trimmed.All(IsAllowed)) return false;
+        if (trimmed.Length is 0 or > MaxLength || trimmed is "." or ".." || !trimmed.All(IsAllowed)) return false;
         sku = new Sku(trimmed);
         return true;
     }
 
     public override string ToString() => _value ?? "";
 
-    private static bool IsAllowed(char c) => c is not ('%' or '\\') && char.GetUnicodeCategory(c) is not (
+    private static bool IsAllowed(char c) => c is not ('%' or '\\' or (>= '\u0300' and <= '\u036F') or '\u2126' or '\u212A' or '\u212B') && char.GetUnicodeCategory(c) is not (
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
         or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or UnicodeCategory.Surrogate);
 

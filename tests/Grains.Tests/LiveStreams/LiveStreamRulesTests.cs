@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using LiveCommerce.Grains.Broadcasting;
+using LiveCommerce.Grains.LiveStreams;
+using LiveCommerce.Grains.Runtime;
+using LiveCommerce.Grains.Values;
+
+namespace LiveCommerce.Grains.Tests.LiveStreams;
+
+/// <summary>Every answer of a live stream's owner as a row. How a row is written: <see cref="LiveStreamTable"/>.</summary>
+public sealed class LiveStreamRulesTests
+{
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void AnswersAreAsTheTableSays(string table) => LiveStreamTable.Play(LiveStreamTables.All[table]);
+
+    public static TheoryData<string> Names() => [.. LiveStreamTables.All.Keys];
+
+    [Fact]
+    public void EveryAnswerThatACommandCanGiveIsShown()
+    {
+        var seen = LiveStreamTables.All.Values.SelectMany(table => LiveStreamTable.Play(table).Seen).ToHashSet(StringComparer.Ordinal);
+        string[] expected =
+        [
+            "describe Done Repeated NotFound WrongState Invalid",
+            "schedule Done Repeated NotFound WrongState Invalid",
+            "go-live Done Repeated NotFound WrongState",
+            "end Done Repeated NotFound WrongState",
+            "line-up Done Repeated NotFound WrongState Invalid OfferRuns",
+            "pin Done Repeated NotFound WrongState NotInLineUp",
+            "offer Done Repeated NotFound IdReused WrongState Invalid NotInLineUp OfferRuns",
+            "note Done Repeated OfferUnknown",
+            "close Done Repeated NotFound OfferUnknown",
+        ];
+        Assert.Equal(
+            expected.Select(line => line.Split(' ')).SelectMany(words => words[1..].Select(status => $"{words[0]} {status}")).Order(StringComparer.Ordinal),
+            seen.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void AShowHasAtMostAThousandOffers()
+    {
+        var kind = new LiveStreamKind(SilentBroadcaster.Instance);
+        var state = kind.NewState("show");
+        Do(new LiveStreamCommand.Describe("anna", "Show", null, null));
+        Do(new LiveStreamCommand.GoLive("anna"));
+        Do(new LiveStreamCommand.SetLineUp("anna", [Sku.Parse("A")]));
+        var draft = new OfferDraft(OfferKind.Flash, Sku.Parse("A"), 1, new Money(1, "EUR"), 1, 0, 5, 10);
+        for (var n = 1; n <= LiveStreamRules.MaxOffers; n++)
+        {
+            Assert.Equal(LiveStreamRefusal.None, Do(new LiveStreamCommand.StartOffer("anna", $"O{n}", draft)).Refusal);
+            Do(new LiveStreamCommand.CloseOffer("anna", $"O{n}"));
+        }
+        var answer = Do(new LiveStreamCommand.StartOffer("anna", "one more", draft));
+        Assert.Equal((LiveStreamRefusal.Invalid, "offers"), (answer.Refusal, answer.Field));
+
+        LiveStreamAnswer Do(LiveStreamCommand command)
+        {
+            var decision = kind.Decide(state, command, LiveStreamTable.Start);
+            foreach (var happened in decision.Events) kind.Apply(state, happened);
+            return decision.Answer;
+        }
+    }
+
+    [Fact]
+    public void ACommandOrFactOutsideTheFamilyIsABug()
+    {
+        var kind = new LiveStreamKind(SilentBroadcaster.Instance);
+        Assert.Throws<UnreachableException>(() => kind.Decide(kind.NewState("show"), null!, LiveStreamTable.Start));
+        Assert.Throws<UnreachableException>(() => kind.Apply(kind.NewState("show"), null!));
+        Assert.Throws<InvariantViolationException>(() => kind.Apply(kind.NewState("show"), new LiveStreamEvent.OfferOpened(LiveStreamTable.Start, "O1")));
+    }
+}

@@ -1,0 +1,139 @@
+using System.Globalization;
+using LiveCommerce.Grains.Broadcasting;
+using LiveCommerce.Grains.Journal;
+using LiveCommerce.Grains.LiveStreams;
+using LiveCommerce.Grains.Stock;
+using LiveCommerce.Grains.Values;
+
+namespace LiveCommerce.Grains.Tests.LiveStreams;
+
+/// <summary>
+/// Plays a table against the rules and fold of a live stream, like <see cref="Stock.StockTable"/>. The host is <c>anna</c> unless a row names another.
+/// An answer is a refusal's name, or Done, or Repeated.
+/// <code>
+/// describe title=Show url=… image=… by=anna · schedule at=60s · go-live · end · line-up A,B (- for none) · pin A (- for none)
+/// offer O1 sku=A qty=5 price=500EUR limit=2 countdown=10s length=60s reserves=60s kind=Drop · note O1 outcome=Done · close O1
+/// tick 60s · status: Live · pinned: A · O1: Open · messages: offer.arm O1, offer.close O1 (since the last such row)
+/// </code>
+/// </summary>
+internal sealed class LiveStreamTable
+{
+    public static readonly DateTimeOffset Start = ManualTime.Start;
+
+    private readonly LiveStreamKind _kind = new(SilentBroadcaster.Instance);
+    private readonly LiveStreamState _state;
+    private readonly List<LiveStreamEvent> _events = [];
+    private readonly List<string> _messages = [];
+    private DateTimeOffset _now = Start;
+
+    private LiveStreamTable() => _state = _kind.NewState("show");
+
+    public SortedSet<string> Seen { get; } = new(StringComparer.Ordinal);
+
+    public static LiveStreamTable Play(string table)
+    {
+        var play = new LiveStreamTable();
+        foreach (var row in TableRow.Read(table)) play.Play(row);
+        var again = play._kind.NewState("show");
+        foreach (var happened in play._kind.Read(play._kind.Write(play._events))) play._kind.Apply(again, happened);
+        Assert.Equivalent(play._kind.View(play._state, 1), play._kind.View(again, 1), strict: true);
+        Assert.Equal(play._kind.NextDue(play._state), play._kind.NextDue(again));
+        return play;
+    }
+
+    private void Play(TableRow row)
+    {
+        if (row.Verb == "tick")
+        {
+            _now += TableRow.ParseLength(row.Name);
+            Settle();
+            return;
+        }
+        if (row.Verb.EndsWith(':'))
+        {
+            AssertState(row);
+            return;
+        }
+        Settle();
+        var decision = _kind.Decide(_state, Command(row), _now);
+        foreach (var happened in decision.Events) Apply(happened);
+        var answer = decision.Answer;
+        var status = answer.Refusal == LiveStreamRefusal.None ? answer.Repeated ? "Repeated" : "Done" : answer.Refusal.ToString();
+        Seen.Add($"{row.Verb} {status}");
+        Assert.True(row.Status == status, $"{row.Text}\nanswers {answer}");
+        Assert.True((decision.Events.Count > 0) == (status == "Done"), $"{row.Text}\nhas {decision.Events.Count} events");
+        foreach (var (key, value) in row.Expected)
+        {
+            var actual = key switch
+            {
+                "field" => answer.Field,
+                "phase" => answer.Offer?.Phase.ToString(),
+                "opens" => $"{(answer.Offer?.Terms.OpensAt - Start)?.TotalSeconds}s",
+                "closes" => $"{(answer.Offer?.Terms.ClosesAt - Start)?.TotalSeconds}s",
+                _ => throw new FormatException(row.Text),
+            };
+            Assert.True(value == actual, $"{row.Text}\n{key} is {actual}");
+        }
+    }
+
+    private void Settle()
+    {
+        while (_kind.NextDue(_state) <= _now && _kind.DecideDue(_state, _now) is { Count: > 0 } due)
+        {
+            foreach (var happened in due) Apply(happened);
+        }
+        Assert.False(_kind.NextDue(_state) <= _now, "something stays due");
+    }
+
+    private void Apply(LiveStreamEvent happened)
+    {
+        _kind.Apply(_state, happened);
+        _events.Add(happened);
+        foreach (var message in _kind.Messages(_state, happened)) _messages.Add($"{message.Type} {OfferMessage.Read(message.Payload).OfferId}");
+    }
+
+    private LiveStreamCommand Command(TableRow row)
+    {
+        var host = row.Get("by", "anna");
+        return row.Verb switch
+        {
+            "describe" => new LiveStreamCommand.Describe(host, Text(row.Get("title", "Show")), Optional(row.Find("url")), Optional(row.Find("image"))),
+            "schedule" => new LiveStreamCommand.Schedule(host, Start + row.Length("at", TimeSpan.FromHours(1)) + TimeSpan.FromTicks(row.Number("ticks", 0))),
+            "go-live" => new LiveStreamCommand.GoLive(host),
+            "end" => new LiveStreamCommand.End(host),
+            "line-up" => new LiveStreamCommand.SetLineUp(host, row.Get("count", "") is { Length: > 0 } count
+                ? [.. Enumerable.Range(1, int.Parse(count, CultureInfo.InvariantCulture)).Select(n => Sku.Parse("S" + n))]
+                : row.Name == "-" ? [] : [.. row.Name.Split(',').Select(Sku.Parse)]),
+            "pin" => new LiveStreamCommand.Pin(host, row.Name == "-" ? null : Sku.Parse(row.Name)),
+            "offer" => new LiveStreamCommand.StartOffer(host, row.Name, new OfferDraft(
+                (OfferKind)row.Number("kind", 0), Sku.Parse(row.Get("sku", "A")), row.Number("qty", 5), row.Money("price", new Money(500, "EUR")), row.Number("limit", 2),
+                (int)row.Length("countdown", TimeSpan.FromSeconds(10)).TotalSeconds, (int)row.Length("length", TimeSpan.FromSeconds(60)).TotalSeconds,
+                (int)row.Length("reserves", TimeSpan.FromSeconds(60)).TotalSeconds)),
+            "note" => new LiveStreamCommand.NoteArming(row.Name, Enum.Parse<StockStatus>(row.Get("outcome", "Done"))),
+            "close" => new LiveStreamCommand.CloseOffer(host, row.Name),
+            _ => throw new FormatException($"No such command: {row.Text}"),
+        };
+    }
+
+    private void AssertState(TableRow row)
+    {
+        var view = _kind.View(_state, 1);
+        var expected = row.Text[row.Verb.Length..].Trim();
+        var actual = row.Verb switch
+        {
+            "status:" => view.Status.ToString(),
+            "pinned:" => view.Pinned?.Value ?? "-",
+            "line-up:" => string.Join(',', view.LineUp),
+            "starts:" => $"{(view.StartsAt - Start)?.TotalSeconds}s",
+            "messages:" => string.Join(", ", _messages),
+            _ => view.Offers.Single(offer => offer.OfferId + ":" == row.Verb) is var offer && offer.Refusal is { } refusal ? $"{offer.Phase} {refusal}" : offer.Phase.ToString(),
+        };
+        if (row.Verb == "messages:") _messages.Clear();
+        Assert.True(expected == actual, $"{row.Text}\nis {actual}");
+    }
+
+    /// <summary>"*200" stands for 200 characters, "_" for a blank.</summary>
+    private static string Text(string text) => text.StartsWith('*') ? new string('x', int.Parse(text[1..], CultureInfo.InvariantCulture)) : text.Replace('_', ' ');
+
+    private static string? Optional(string? text) => text is null ? null : Text(text);
+}

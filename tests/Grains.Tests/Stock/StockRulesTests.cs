@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using LiveCommerce.Grains.Broadcasting;
+using LiveCommerce.Grains.Stock;
+
+namespace LiveCommerce.Grains.Tests.Stock;
+
+/// <summary>Every answer of a SKU's owner as a row. How a row is written: <see cref="StockTable"/>.</summary>
+public sealed class StockRulesTests
+{
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void AnswersAreAsTheTableSays(string table) => StockTable.Play(StockTables.All[table]);
+
+    public static TheoryData<string> Names() => [.. StockTables.All.Keys];
+
+    [Fact]
+    public void EveryAnswerThatACommandCanGiveIsShown()
+    {
+        var seen = StockTables.All.Values.SelectMany(table => StockTable.Play(table).Seen).ToHashSet(StringComparer.Ordinal);
+        var expected = new Dictionary<string, StockStatus[]>(StringComparer.Ordinal)
+        {
+            ["reserve"] =
+            [
+                StockStatus.Done, StockStatus.Repeated, StockStatus.IdReused, StockStatus.IdTooOld, StockStatus.IdInvalid, StockStatus.QuantityOutOfRange,
+                StockStatus.OfferUnknown, StockStatus.OfferClosed, StockStatus.OfferNotOpen, StockStatus.CurrencyMismatch, StockStatus.PriceChanged,
+                StockStatus.LimitReached, StockStatus.NotEnough, StockStatus.FullyReserved, StockStatus.SoldOut,
+            ],
+            ["release"] = [StockStatus.Done, StockStatus.Repeated, StockStatus.ReservationUnknown, StockStatus.WrongState],
+            ["begin"] =
+            [
+                StockStatus.Done, StockStatus.Repeated, StockStatus.ReservationUnknown, StockStatus.ReservationExpired, StockStatus.ReservationReleased,
+                StockStatus.WrongState,
+            ],
+            ["confirm"] = [StockStatus.Done, StockStatus.Repeated, StockStatus.ReservationUnknown, StockStatus.WrongState],
+            ["give-back"] = [StockStatus.Done, StockStatus.Repeated, StockStatus.ReservationUnknown, StockStatus.WrongState],
+            ["restock"] = [StockStatus.Done, StockStatus.Repeated, StockStatus.IdReused, StockStatus.QuantityOutOfRange],
+            ["withdraw"] = [StockStatus.Done, StockStatus.Repeated, StockStatus.IdReused, StockStatus.QuantityOutOfRange, StockStatus.NotEnoughStock],
+            ["arm"] = [StockStatus.Done, StockStatus.Repeated, StockStatus.IdReused, StockStatus.QuantityOutOfRange, StockStatus.NotEnoughStock],
+            ["close"] = [StockStatus.Done, StockStatus.Repeated, StockStatus.OfferUnknown],
+            ["look"] = [StockStatus.Done, StockStatus.ReservationUnknown],
+        };
+        Assert.Equal(
+            expected.SelectMany(entry => entry.Value.Select(status => $"{entry.Key} {status}")).Order(StringComparer.Ordinal),
+            seen.Order(StringComparer.Ordinal));
+        Assert.Equal(Enum.GetValues<StockStatus>(), expected.Values.SelectMany(statuses => statuses).Distinct().Order());
+    }
+
+    [Fact]
+    public void ACommandOutsideTheFamilyIsABug()
+    {
+        var kind = new StockKind(SilentBroadcaster.Instance);
+        Assert.Throws<UnreachableException>(() => kind.Decide(kind.NewState("MUG"), null!, StockTable.Start));
+        Assert.Throws<UnreachableException>(() => kind.Apply(kind.NewState("MUG"), null!));
+    }
+
+    [Fact]
+    public void OnlyNewDemandTravelsInTheLaneThatMayFill()
+    {
+        var kind = new StockKind(SilentBroadcaster.Instance);
+        var id = StockTable.Id(StockTable.Start, 1);
+        var buyer = StockTable.Buyer("a");
+        Assert.False(kind.IsUrgent(new StockCommand.Reserve(id, buyer, 1, null, new(1, "EUR"), null, TimeSpan.FromMinutes(5))));
+        Assert.False(kind.IsUrgent(new StockCommand.Look(id, buyer)));
+        Assert.True(kind.IsUrgent(new StockCommand.Release(id, buyer)));
+        Assert.True(kind.IsUrgent(new StockCommand.BeginPayment(id, buyer, "P")));
+        Assert.True(kind.IsUrgent(new StockCommand.Confirm(id, "P")));
+        Assert.True(kind.IsUrgent(new StockCommand.ReleasePayment(id, "P", ReleaseCause.PaymentCancelled)));
+        Assert.True(kind.IsUrgent(new StockCommand.CloseOffer("O1")));
+    }
+}

@@ -1,0 +1,164 @@
+using System.Globalization;
+using LiveCommerce.Grains.Broadcasting;
+using LiveCommerce.Grains.Journal;
+using LiveCommerce.Grains.Stock;
+using LiveCommerce.Grains.Values;
+
+namespace LiveCommerce.Grains.Tests.Stock;
+
+/// <summary>
+/// Plays a table against the real rules and fold, in the shell's order: what is due, then the command. After every row the law holds in every
+/// pool; a refusal has no events; at the end the written events are read again and give the same view.
+/// <code>
+/// reserve ID buyer=a qty=1 offer=O1 list=1000EUR saw=1000EUR for=300s made=0s     (made: age of a new id, negative is the past)
+/// release ID buyer=a · begin ID buyer=a purchase=P · confirm ID purchase=P · give-back ID purchase=P · look ID buyer=a
+/// restock OP qty=1 · withdraw OP qty=1 · arm O1 qty=1 price=500EUR limit=2 opens=60s closes=120s reserves=60s · close O1
+/// tick 60s · general: stocked 10 available 8 reserved 2 (terms that are left out are 0) · O1: Open stocked 5 …
+/// </code>
+/// </summary>
+internal sealed class StockTable
+{
+    public static readonly DateTimeOffset Start = ManualTime.Start;
+
+    private readonly StockKind _kind = new(SilentBroadcaster.Instance);
+    private readonly StockState _state;
+    private readonly Dictionary<string, ReservationId> _ids = new(StringComparer.Ordinal);
+    private readonly List<StockEvent> _events = [];
+    private DateTimeOffset _now = Start;
+
+    private StockTable() => _state = _kind.NewState("MUG");
+
+    /// <summary>Which status each command has given so far, as "verb Status".</summary>
+    public SortedSet<string> Seen { get; } = new(StringComparer.Ordinal);
+
+    public static StockTable Play(string table)
+    {
+        var play = new StockTable();
+        foreach (var row in TableRow.Read(table)) play.Play(row);
+        play.AssertReplayGivesTheSame();
+        return play;
+    }
+
+    public static BuyerId Buyer(string name) => BuyerId.Parse("g" + string.Concat(name.Select(c => ((int)c).ToString("x2", CultureInfo.InvariantCulture))).PadLeft(32, '0'));
+
+    /// <summary>A UUIDv7 that is the same in every run.</summary>
+    public static ReservationId Id(DateTimeOffset madeAt, long number) => ReservationId.Parse(string.Create(
+        CultureInfo.InvariantCulture, $"{madeAt.ToUnixTimeMilliseconds() >> 16:x8}-{madeAt.ToUnixTimeMilliseconds() & 0xffff:x4}-7000-8000-{number:x12}"));
+
+    private void Play(TableRow row)
+    {
+        if (row.Verb.EndsWith(':'))
+        {
+            AssertPool(row);
+            return;
+        }
+        if (row.Verb == "tick")
+        {
+            _now += TableRow.ParseLength(row.Name);
+            Settle();
+            return;
+        }
+        Settle();
+        var before = _kind.View(_state, 0);
+        var command = Command(row);
+        var decision = _kind.Decide(_state, command, _now);
+        foreach (var happened in decision.Events) Apply(happened);
+        var answer = decision.Answer;
+        Seen.Add($"{row.Verb} {answer.Status}");
+        Assert.True(row.Status == answer.Status.ToString(), $"{row.Text}\nanswers {answer}");
+        foreach (var (key, value) in row.Expected) AssertAnswer(row, key, value, answer);
+        if (answer.Status != StockStatus.Done) Assert.True(decision.Events.Count == 0, $"{row.Text}\nhas an effect: {string.Join(", ", decision.Events)}");
+        if (decision.Events.Count == 0) Assert.Equal(before.Pools, _kind.View(_state, 0).Pools);
+        if (answer.Status == StockStatus.Done && answer.Reservation is { } told)
+            Assert.Equal(told, _kind.Decide(_state, new StockCommand.Look(told.Id, told.Buyer), _now).Answer.Reservation);
+    }
+
+    private void Settle()
+    {
+        while (_kind.NextDue(_state) <= _now && _kind.DecideDue(_state, _now) is { Count: > 0 } due)
+        {
+            foreach (var happened in due) Apply(happened);
+        }
+        Assert.False(_kind.NextDue(_state) <= _now, "something stays due");
+    }
+
+    private void Apply(StockEvent happened)
+    {
+        _kind.Apply(_state, happened);
+        _events.Add(happened);
+        foreach (var pool in _kind.View(_state, 0).Pools) Assert.True(pool.Units.IsLawful, $"after {happened}: {pool}");
+    }
+
+    private StockCommand Command(TableRow row)
+    {
+        var buyer = Buyer(row.Get("buyer", "a"));
+        return row.Verb switch
+        {
+            "reserve" => new StockCommand.Reserve(
+                IdOf(row), buyer, row.Number("qty", 1), row.Find("offer") is { } offer ? offer.Trim('"') : null, row.Money("list", new Money(1000, "EUR")),
+                row.Find("saw") is { } saw ? TableRow.ParseMoney(saw) : null, row.Length("for", TimeSpan.FromSeconds(300))),
+            "release" => new StockCommand.Release(IdOf(row), buyer),
+            "begin" => new StockCommand.BeginPayment(IdOf(row), buyer, row.Get("purchase", "P")),
+            "confirm" => new StockCommand.Confirm(IdOf(row), row.Get("purchase", "P")),
+            "give-back" => new StockCommand.ReleasePayment(IdOf(row), row.Get("purchase", "P"), ReleaseCause.PaymentDeclined),
+            "look" => new StockCommand.Look(IdOf(row), buyer),
+            "restock" => new StockCommand.Restock(row.Name, row.Number("qty", 1)),
+            "withdraw" => new StockCommand.Withdraw(row.Name, row.Number("qty", 1)),
+            "arm" => new StockCommand.ArmOffer(row.Name, row.Number("qty", 1), new OfferTerms(
+                row.Money("price", new Money(500, "EUR")), row.Number("limit", 2), Start + row.Length("opens", TimeSpan.FromSeconds(60)),
+                Start + row.Length("closes", TimeSpan.FromSeconds(120)), (int)row.Length("reserves", TimeSpan.FromSeconds(60)).TotalSeconds)),
+            "close" => new StockCommand.CloseOffer(row.Name),
+            _ => throw new FormatException($"No such command: {row.Text}"),
+        };
+    }
+
+    private ReservationId IdOf(TableRow row)
+    {
+        if (_ids.TryGetValue(row.Name, out var id)) return id;
+        id = Id(_now + row.Length("made", TimeSpan.Zero), _ids.Count + 1);
+        _ids.Add(row.Name, id);
+        return id;
+    }
+
+    private void AssertAnswer(TableRow row, string key, string expected, StockAnswer answer)
+    {
+        var actual = key switch
+        {
+            "field" => answer.Field,
+            "price" => answer.Price is { } price ? $"{price.Amount}{price.Currency}" : null,
+            "available" => answer.Available?.ToString(CultureInfo.InvariantCulture),
+            "opensAt" => answer.OpensAt is { } at ? $"{(at - Start).TotalSeconds}s" : null,
+            "is" => answer.Reservation?.Status.ToString(),
+            "id" => answer.Reservation is { } reservation ? _ids.Single(entry => entry.Value == reservation.Id).Key : "none",
+            "at" => answer.Reservation is { } priced ? $"{priced.UnitPrice.Amount}{priced.UnitPrice.Currency}" : null,
+            "until" => answer.Reservation is { } timed ? $"{(timed.Deadline - Start).TotalSeconds}s" : null,
+            "by" => answer.Reservation?.PurchaseId ?? "none",
+            _ => throw new FormatException($"No such part of an answer: {row.Text}"),
+        };
+        Assert.True(expected == actual, $"{row.Text}\n{key} is {actual}");
+    }
+
+    private void AssertPool(TableRow row)
+    {
+        var pool = _kind.View(_state, 0).Pools.Single(pool => pool.OfferId == (row.Verb == "general:" ? "" : row.Verb[..^1]));
+        var words = row.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..];
+        if (Enum.TryParse<OfferPhase>(words[0], out var phase))
+        {
+            Assert.True(phase == pool.Phase, $"{row.Text}\nis {pool.Phase}");
+            words = words[1..];
+        }
+        var terms = words.Chunk(2).ToDictionary(pair => pair[0], pair => long.Parse(pair[1], CultureInfo.InvariantCulture), StringComparer.Ordinal);
+        var expected = new UnitCounters(
+            terms.GetValueOrDefault("stocked"), terms.GetValueOrDefault("available"), terms.GetValueOrDefault("reserved"),
+            terms.GetValueOrDefault("paying"), terms.GetValueOrDefault("sold"), 0);
+        Assert.True(expected == pool.Units, $"{row.Text}\nis {pool.Units}");
+    }
+
+    private void AssertReplayGivesTheSame()
+    {
+        var again = _kind.NewState(_state.Sku);
+        foreach (var happened in _kind.Read(_kind.Write(_events))) _kind.Apply(again, happened);
+        Assert.Equivalent(_kind.View(_state, _events.Count), _kind.View(again, _events.Count), strict: true);
+        Assert.Equal(_kind.NextDue(_state), _kind.NextDue(again));
+    }
+}
