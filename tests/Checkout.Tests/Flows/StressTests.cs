@@ -39,7 +39,7 @@ public sealed class StressTests
         for (var life = 0; life <= Deaths; life++)
         {
             var isLast = life == Deaths;
-            var dying = new CrashingJournal(journal, isLast ? int.MaxValue : random.Next(20, 400), afterItLanded: random.Next(2) == 0);
+            var dying = new CrashingJournal(journal, isLast ? int.MaxValue : random.Next(10, 80), afterItLanded: random.Next(2) == 0);
             await using var shop = new Shop(dying, directory.Path, time, orders, provider: sandbox => new UnreliableProvider(sandbox, seed));
             // Every buyer whose purchase is not over tries again with the same key; some give up, some answer their challenge.
             var starts = requests.Values
@@ -52,7 +52,7 @@ public sealed class StressTests
                 if (await shop.Purchases.ViewAsync(id.Value) is { OpenChallengeUrl: { } url } && random.Next(3) > 0)
                     await AnswerAsync(shop.Sandbox, url["/sandbox/challenge/".Length..], random.Next(2) == 0);
                 else if (random.Next(10) == 0) _ = shop.Flow.CancelAsync(Shop.Buyer(buyer), id);
-                return isLast && starts.All(start => start.IsCompleted) && await AllSettledAsync(shop, requests.Keys);
+                return starts.All(start => start.IsCompleted) && await AllSettledAsync(shop, requests.Keys);
             }, TimeSpan.FromMinutes(2));
             await time.UntilAsync(() =>
             {
