@@ -46,9 +46,9 @@ public sealed class ManualTime : TimeProvider
     }
 
     /// <summary>Waits for what runs in the background; meanwhile the clock creeps on by a millisecond a look, so that due timers fire.</summary>
-    public async Task UntilAsync(Func<Task<bool>> condition)
+    public async Task UntilAsync(Func<Task<bool>> condition, TimeSpan? atMost = null)
     {
-        var patience = TimeSpan.FromSeconds(30);
+        var patience = atMost ?? TimeSpan.FromSeconds(30);
         var began = System.GetTimestamp();
         while (!await condition())
         {

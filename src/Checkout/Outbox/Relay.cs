@@ -158,7 +158,7 @@ public sealed class Relay : IDisposable
         {
             return await route.Handler.SendAsync(row, cancellationToken);
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             RelayLog.HandlerThrew(_log, e, row.Position, row.Type, row.Key);
             return Sent.TryAgain(e.GetType().Name);

@@ -34,7 +34,7 @@ public sealed class TimeLimitedProvider(IPaymentProvider inner, PaymentOptions o
             PaymentLog.TimeLimit(log, reference, options.TimeLimit);
             return unknown("time limit");
         }
-        catch (Exception e) when (!stop.IsCancellationRequested)
+        catch (Exception e) when (e is not OperationCanceledException || !stop.IsCancellationRequested)
         {
             PaymentLog.CallFailed(log, e, reference);
             return unknown(e.GetType().Name);

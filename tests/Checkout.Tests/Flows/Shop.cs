@@ -105,15 +105,16 @@ internal sealed class Shop : IAsyncDisposable
     public static IdempotencyKey Key(string text) => IdempotencyKey.Parse(text);
 }
 
-/// <summary>The read model of orders; it outlives the server.</summary>
+/// <summary>The read models; they outlive the server. That of the shows is of no interest here.</summary>
 internal sealed class OrderBook : IOutboxHandler
 {
-    public IReadOnlyCollection<string> Types { get; } = [OrderMessage.MessageType];
+    public IReadOnlyCollection<string> Types { get; } = [OrderMessage.MessageType, "stream.index"];
 
     public ConcurrentDictionary<string, OrderMessage> ByPurchase { get; } = new(StringComparer.Ordinal);
 
     public Task<Sent> SendAsync(OutboxRow row, CancellationToken cancellationToken)
     {
+        if (row.Type != OrderMessage.MessageType) return Task.FromResult(Sent.Done);
         var order = OrderMessage.Read(row.Payload);
         ByPurchase[order.PurchaseId] = order;
         return Task.FromResult(Sent.Done);

@@ -170,6 +170,16 @@ public sealed class RelayTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AFailureWhileItStopsIsNoFailureOfTheRelay()
+    {
+        var handler = new Recorder { Verdict = _ => { _stop.Cancel(); throw new HttpRequestException("reset"); } };
+        Post("owner", "1");
+        Run(handler);
+        await _running.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Single(_journal.ReadOutbox(0, 10));
+    }
+
+    [Fact]
     public void TwoHandlersOfOneTypeAreABug() => Assert.Throws<InvalidOperationException>(
         () => new Relay(_journal, _committer, [new Recorder(), new Recorder()], new RelayOptions(), _time, _log));
 
