@@ -43,7 +43,7 @@ public sealed class DropTests(RunningShop shop) : IClassFixture<RunningShop>
         await Expect(host.GetByTestId("figures-sold")).ToContainTextAsync("5");
         await RunningShop.LookAsync(host, "host-figures");
         await host.GetByTestId("nav-orders").ClickAsync();
-        await Expect(host.GetByTestId("order")).ToHaveCountAsync(2);
+        await Expect(host.GetByTestId("order").Filter(new() { HasText = "Harbour poster" })).ToHaveCountAsync(2);
         await RunningShop.LookAsync(host, "host-orders");
     }
 

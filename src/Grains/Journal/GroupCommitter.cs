@@ -80,6 +80,8 @@ public sealed class GroupCommitter : IAsyncDisposable
             }
             while (sent.Count < MaxGroup && _sent.TryDequeue(out var position)) sent.Add(position);
             await CommitAsync(group, sent);
+            // More rows than one commit takes. After a fault they wait for the next batch instead of trying in a circle.
+            if (!_sent.IsEmpty && _journal.LastFault is null) _pending.Writer.TryWrite(null);
         }
     }
 
