@@ -17,7 +17,7 @@ public sealed class DropTests(RunningShop shop) : IClassFixture<RunningShop>
         foreach (var viewer in (IPage[])[.. buyers, late])
         {
             await viewer.GotoAsync($"/?stream={StreamOf(host)}");
-            await Expect(viewer.GetByTestId("pinned-title")).ToContainTextAsync("Harbour poster");
+            await Expect(viewer.GetByTestId("pinned-title")).ToContainTextAsync("Sunset poster");
         }
 
         await StartDropAsync(host, quantity: "5", price: "9.99", limit: "3", countdown: "0");
@@ -43,7 +43,7 @@ public sealed class DropTests(RunningShop shop) : IClassFixture<RunningShop>
         await Expect(host.GetByTestId("figures-sold")).ToContainTextAsync("5");
         await RunningShop.LookAsync(host, "host-figures");
         await host.GetByTestId("nav-orders").ClickAsync();
-        await Expect(host.GetByTestId("order").Filter(new() { HasText = "Harbour poster" })).ToHaveCountAsync(2);
+        await Expect(host.GetByTestId("order").Filter(new() { HasText = "Sunset poster" })).ToHaveCountAsync(2);
         await RunningShop.LookAsync(host, "host-orders");
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using LiveCommerce.Checkout.Payments.Sandbox;
+using LiveCommerce.LiveHub.Catalogue;
 using LiveCommerce.LiveHub.Identity;
 
 namespace LiveCommerce.LiveHub.Api;
@@ -35,14 +36,14 @@ public static class SandboxApi
         var encode = HtmlEncoder.Default;
         var body = challenge.IsOpen
             ? $"""
-               <p>The shop asks for <strong>{encode.Encode(challenge.Amount.ToString())}</strong> (minor units). Is that you?</p>
+               <p>The shop asks for <strong>{encode.Encode($"{PriceText.Format(challenge.Amount)} {challenge.Amount.Currency}")}</strong>. Is that you?</p>
                <form method="post" action="/sandbox/challenge/{encode.Encode(challenge.ChargeId)}/accept"><button data-testid="challenge-accept">Yes, pay</button></form>
                <form method="post" action="/sandbox/challenge/{encode.Encode(challenge.ChargeId)}/refuse"><button data-testid="challenge-refuse">No, refuse</button></form>
                """
             : $"""<p>This payment is no longer open. <a href="/?purchase={encode.Encode(challenge.Reference)}">Back to the shop</a></p>""";
         return $"""
                 <!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-                <title>Sandbox bank</title><link rel="stylesheet" href="/sandbox.css"></head>
+                <title>Sandbox bank</title><link rel="stylesheet" href="/sandbox.css"><link rel="icon" href="data:,"></head>
                 <body><main><h1>Sandbox bank</h1>{body}</main></body></html>
                 """;
     }

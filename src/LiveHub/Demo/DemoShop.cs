@@ -21,12 +21,12 @@ internal sealed class DemoShop(
 
     private static readonly (string Id, string Title, string Description, string Sku, long Price, long Stock)[] Goods =
     [
-        ("mug", "Studio mug", "Stoneware, 350 ml, glazed by hand. No two are alike.", "MUG-01", 1_800, 120),
-        ("cap", "Night market cap", "Six panels, brushed cotton, one size.", "CAP-01", 2_400, 80),
-        ("poster", "Harbour poster", "A2 print on 200 g paper, numbered.", "POSTER-01", 3_200, 40),
+        ("mug", "Studio mug", "Red stoneware with a heart, 350 ml, glazed by hand. No two are alike.", "MUG-01", 1_800, 120),
+        ("cap", "Night market cap", "Blue brushed cotton with a play badge, one size.", "CAP-01", 2_400, 80),
+        ("poster", "Sunset poster", "Sun over red dunes: A2 print on 200 g paper, numbered.", "POSTER-01", 3_200, 40),
         ("candle", "Cedar candle", "Rapeseed wax, burns for 40 hours.", "CANDLE-01", 2_100, 60),
-        ("tote", "Market tote", "Heavy canvas, carries 15 kg.", "TOTE-01", 1_500, 200),
-        ("headphones", "Loft headphones", "Closed back, wired, made to be repaired.", "PHONES-01", 12_900, 25),
+        ("tote", "Market tote", "Heavy canvas with an orange sun, carries 15 kg.", "TOTE-01", 1_500, 200),
+        ("headphones", "Loft headphones", "Violet, closed back, wired, made to be repaired.", "PHONES-01", 12_900, 25),
     ];
 
     public async Task CreateIfEmptyAsync(CancellationToken cancellationToken)
