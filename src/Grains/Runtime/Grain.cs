@@ -156,7 +156,7 @@ internal sealed class Grain<TState, TCommand, TEvent, TAnswer, TView> : IDisposa
     /// the mailbox and is told to come back, and does not pile up behind the batch.
     /// </summary>
     private bool MayDecide() => _broken is null && _inFlight.Count < _services.Options.MaxInFlight
-        && (_inFlight.Count == 0 || _inFlight.Last().Answers.Count < _services.Options.MaxBatch);
+        && (_inFlight.Count == 0 || _inFlight.Last().Answers.Count <= _services.Options.MaxBatch);
 
     private void Load()
     {
