@@ -10,7 +10,7 @@ internal sealed class ManualTime : TimeProvider
 
     private readonly Lock _lock = new();
     private readonly List<ManualTimer> _timers = [];
-    private readonly Observed<TimeSpan> _armed = new();
+    private readonly List<(TimeSpan DueAt, TaskCompletionSource Reached)> _waiting = [];
     private TimeSpan _elapsed;
     private TimeSpan _jumped;
 
@@ -40,12 +40,15 @@ internal sealed class ManualTime : TimeProvider
     }
 
     /// <summary>Ends when some timer waits for exactly this time after the start: only then is it of use to move the time there.</summary>
-    public async Task ArmedFor(TimeSpan sinceStart)
+    public Task ArmedFor(TimeSpan sinceStart)
     {
-        await _armed.Until(_ =>
+        lock (_lock)
         {
-            lock (_lock) return _timers.Exists(timer => timer.DueAt == sinceStart);
-        });
+            if (_timers.Exists(timer => timer.DueAt == sinceStart)) return Task.CompletedTask;
+            var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiting.Add((sinceStart, reached));
+            return reached.Task;
+        }
     }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
@@ -53,6 +56,12 @@ internal sealed class ManualTime : TimeProvider
         var timer = new ManualTimer(this, callback, state);
         timer.Change(dueTime, period);
         return timer;
+    }
+
+    private void TellWaiting(TimeSpan? armedFor)
+    {
+        foreach (var (_, reached) in _waiting.Where(waiting => waiting.DueAt == armedFor)) reached.TrySetResult();
+        _waiting.RemoveAll(waiting => waiting.DueAt == armedFor);
     }
 
     private ManualTimer? NextUpTo(TimeSpan target)
@@ -81,8 +90,8 @@ internal sealed class ManualTime : TimeProvider
                 _period = period;
                 time._timers.Remove(this);
                 if (DueAt is not null) time._timers.Add(this);
+                time.TellWaiting(DueAt);
             }
-            time._armed.Add(dueTime);
             return true;
         }
 
@@ -92,6 +101,7 @@ internal sealed class ManualTime : TimeProvider
         {
             DueAt = _period > TimeSpan.Zero ? DueAt + _period : null;
             if (DueAt is null) time._timers.Remove(this);
+            time.TellWaiting(DueAt);
         }
 
         public void Dispose()

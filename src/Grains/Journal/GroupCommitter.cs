@@ -33,8 +33,21 @@ public sealed class GroupCommitter : IAsyncDisposable
     /// <summary>Set after each commit that brought messages.</summary>
     public Signal OutboxFilled { get; } = new();
 
-    /// <summary>Hands over one batch; <paramref name="settled"/> is called once, from the committer, and must return at once.</summary>
-    internal ValueTask SubmitAsync(Append append, Action<AppendOutcome> settled) => _pending.Writer.WriteAsync(new Pending(append, settled));
+    /// <summary>
+    /// Hands over one batch; <paramref name="settled"/> is called once, mostly from the committer, and must return at once. A batch that
+    /// comes after the end was certainly not written.
+    /// </summary>
+    internal async ValueTask SubmitAsync(Append append, Action<AppendOutcome> settled)
+    {
+        try
+        {
+            await _pending.Writer.WriteAsync(new Pending(append, settled));
+        }
+        catch (ChannelClosedException)
+        {
+            settled(AppendOutcome.Lost);
+        }
+    }
 
     /// <summary>Removes a delivered message with the next commit. If that is lost the message is sent again: at least once.</summary>
     public void MarkSent(long outboxPosition)
@@ -79,6 +92,7 @@ public sealed class GroupCommitter : IAsyncDisposable
                 if (next is not null) group.Add(next);
             }
             while (sent.Count < MaxGroup && _sent.TryDequeue(out var position)) sent.Add(position);
+            if (group.Count == 0 && sent.Count == 0) continue; // an earlier commit has removed them already
             await CommitAsync(group, sent);
             // More rows than one commit takes. After a fault they wait for the next batch instead of trying in a circle.
             if (!_sent.IsEmpty && _journal.LastFault is null) _pending.Writer.TryWrite(null);
@@ -92,9 +106,9 @@ public sealed class GroupCommitter : IAsyncDisposable
         {
             if (pending.Append is { } append) appends.Add(append);
         }
-        var outcomes = _journal.Append(appends, sent);
+        var (outcomes, fault) = Append(appends, sent);
         var verdict = outcomes.Contains(AppendOutcome.Unknown) ? await SettleAsync(appends[outcomes.ToList().IndexOf(AppendOutcome.Unknown)]) : AppendOutcome.Committed;
-        if (_journal.LastFault is { } fault)
+        if (fault is not null)
         {
             CommitterLog.CommitFailed(_log, appends.Count, verdict, fault);
             foreach (var position in sent) _sent.Enqueue(position);
@@ -105,7 +119,7 @@ public sealed class GroupCommitter : IAsyncDisposable
         {
             if (pending.Append is null)
             {
-                pending.Settled(_journal.LastFault is null ? AppendOutcome.Committed : AppendOutcome.Lost);
+                pending.Settled(fault is null ? AppendOutcome.Committed : AppendOutcome.Lost);
                 continue;
             }
             var outcome = outcomes[next++];
@@ -116,13 +130,43 @@ public sealed class GroupCommitter : IAsyncDisposable
         if (filled) OutboxFilled.Set();
     }
 
+    /// <summary>An exception of the journal's code leaves the outcome open, like a lost answer; it must not end the committer.</summary>
+    private (IReadOnlyList<AppendOutcome> Outcomes, string? Fault) Append(List<Append> appends, List<long> sent)
+    {
+        try
+        {
+            return (_journal.Append(appends, sent), _journal.LastFault);
+        }
+#pragma warning disable CA1031 // without the committer every grain of this node would wait for ever
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return (new AppendOutcome[appends.Count], $"{e.GetType().Name}: {e.Message}");
+        }
+    }
+
+    private AppendOutcome TrySettle(Append batch)
+    {
+        try
+        {
+            return _journal.Settle(batch);
+        }
+#pragma warning disable CA1031 // as above: it stays unknown, and is asked again
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            CommitterLog.CannotSettle(_log, e, batch.Key, batch.BatchId);
+            return AppendOutcome.Unknown;
+        }
+    }
+
     /// <summary>One batch's verdict is the verdict of the whole transaction.</summary>
     private async Task<AppendOutcome> SettleAsync(Append batch)
     {
         var wait = TimeSpan.FromMilliseconds(50);
         while (true)
         {
-            var outcome = _journal.Settle(batch);
+            var outcome = TrySettle(batch);
             if (outcome != AppendOutcome.Unknown) return outcome;
             CommitterLog.InDoubt(_log, batch.Key, batch.BatchId, wait);
             try
@@ -145,6 +189,9 @@ internal static partial class CommitterLog
 {
     [LoggerMessage(1001, LogLevel.Error, "A commit of {Batches} batches failed ({Outcome}): {Fault}. Callers are told to retry; check the disk of the data directory.")]
     public static partial void CommitFailed(ILogger logger, int batches, AppendOutcome outcome, string fault);
+
+    [LoggerMessage(1003, LogLevel.Error, "Asking for the outcome of batch {BatchId} of {Key} failed; it is asked again.")]
+    public static partial void CannotSettle(ILogger logger, Exception exception, GrainKey key, Guid batchId);
 
     [LoggerMessage(1002, LogLevel.Critical, "The outcome of batch {BatchId} of {Key} is unknown and cannot be settled yet; nobody is answered. Next try in {Wait}.")]
     public static partial void InDoubt(ILogger logger, GrainKey key, Guid batchId, TimeSpan wait);

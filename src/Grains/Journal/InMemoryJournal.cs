@@ -61,7 +61,7 @@ public sealed class InMemoryJournal : IJournal
         var head = batches.Count == 0 ? null : batches[^1].Append;
         if ((head?.Sequence ?? 0) != batch.Expected || (head is not null && !head.Hash.AsSpan().SequenceEqual(batch.PreviousHash)))
             return AppendOutcome.Conflict;
-        if (batch.Counters is { IsLawful: false }) return AppendOutcome.Violation;
+        if (batch.Counters is { IsLawful: false } || batch.Sequence <= batch.Expected) return AppendOutcome.Violation;
         batches.Add((batch, new StoredBatch(batch.Expected, batch.Sequence, batch.BatchId, batch.Stamp, batch.Hash, batch.Events)));
         _batches[batch.Key] = batches;
         for (var ordinal = 0; ordinal < batch.Outbox.Count; ordinal++)

@@ -29,6 +29,7 @@ internal sealed class Grain<TState, TCommand, TEvent, TAnswer, TView> : IDisposa
     private TaskCompletionSource? _changed;
     private DateTimeOffset _lastCall;
     private AppendOutcome? _broken;
+    private volatile bool _unreadable;
     private bool _stopped;
     private volatile bool _closed;
 
@@ -49,6 +50,9 @@ internal sealed class Grain<TState, TCommand, TEvent, TAnswer, TView> : IDisposa
 
     public bool IsClosed => _closed;
 
+    /// <summary>True where the journal could not be read: memory is worth nothing and decides nothing, the grain is leaving.</summary>
+    public bool IsUnreadable => _unreadable;
+
     /// <summary>The last committed state; null where the journal could not be read.</summary>
     public async ValueTask<TView?> ViewAsync()
     {
@@ -61,7 +65,8 @@ internal sealed class Grain<TState, TCommand, TEvent, TAnswer, TView> : IDisposa
     {
         if (_closed) return Task.CompletedTask;
         var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        return (Interlocked.CompareExchange(ref _changed, mine, null) ?? mine).Task;
+        var armed = Interlocked.CompareExchange(ref _changed, mine, null) ?? mine;
+        return _closed ? Task.CompletedTask : armed.Task; // it may have left memory before it was armed
     }
 
     /// <summary>False where the lane is full or the grain is leaving memory; see <see cref="IsClosed"/>.</summary>
@@ -88,20 +93,41 @@ internal sealed class Grain<TState, TCommand, TEvent, TAnswer, TView> : IDisposa
 
     private async Task PumpAsync()
     {
+        try
+        {
+            await TakeTurnsAsync();
+        }
+#pragma warning disable CA1031 // a bug of the shell itself: nobody may be left waiting for an answer
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Stop(e);
+            await RefuseUntilClosedAsync();
+        }
+        Dispose();
+        Interlocked.Exchange(ref _changed, null)?.TrySetResult();
+    }
+
+    private async Task TakeTurnsAsync()
+    {
         Load();
         _loaded.TrySetResult();
         while (true)
         {
             SettleFinished();
             if (_broken is { } outcome && _inFlight.Count == 0) Reload(outcome);
-            if (_broken is null && _inFlight.Count < _services.Options.MaxInFlight)
+            if (MayDecide())
             {
                 if (DecideBatch() is { } batch) await SubmitAsync(batch);
-                if (!_mailbox.IsEmpty) continue;
+                if (!_mailbox.IsEmpty || _again.Count > 0) continue;
             }
             if (_inFlight.Count == 0 && _again.Count == 0)
             {
-                if (_closed) break;
+                if (_mailbox.IsClosed)
+                {
+                    if (_mailbox.IsEmpty) return;
+                    continue; // a command came in after the look above and before the closing
+                }
                 if (IsIdle())
                 {
                     Close();
@@ -111,9 +137,26 @@ internal sealed class Grain<TState, TCommand, TEvent, TAnswer, TView> : IDisposa
             SetTimer();
             await _wake.WaitAsync();
         }
-        Dispose();
-        Interlocked.Exchange(ref _changed, null)?.TrySetResult();
     }
+
+    private async Task RefuseUntilClosedAsync()
+    {
+        while (_inFlight.TryDequeue(out var batch)) FailBatch(batch, GrainFault.Stopped);
+        _loaded.TrySetResult();
+        while (!_mailbox.IsClosed)
+        {
+            FailAll(GrainFault.Stopped);
+            await _wake.WaitAsync();
+        }
+        FailAll(GrainFault.Stopped);
+    }
+
+    /// <summary>
+    /// Answers that wait for a batch are bounded like the mailbox that they came from: while the journal stalls, a flood of refusals fills
+    /// the mailbox and is told to come back, and does not pile up behind the batch.
+    /// </summary>
+    private bool MayDecide() => _broken is null && _inFlight.Count < _services.Options.MaxInFlight
+        && (_inFlight.Count == 0 || _inFlight.Last().Answers.Count <= _services.Options.MaxBatch);
 
     private void Load()
     {
@@ -126,16 +169,21 @@ internal sealed class Grain<TState, TCommand, TEvent, TAnswer, TView> : IDisposa
         catch (JournalException e)
         {
             GrainLog.CannotLoad(_services.Log, e, _key);
-            FailAll(GrainFault.StorageUnavailable);
+            _unreadable = true; // memory is empty or half read: from here on every command is refused, none is decided on it
             Close(); // the next command tries anew
+            FailAll(GrainFault.StorageUnavailable);
         }
-        catch (Exception e) when (e is InvariantViolationException or UnreadableEventException)
+#pragma warning disable CA1031 // whatever else a reader, a fold or a parser throws: the journal of this grain is damaged, all others go on
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             Stop(e);
         }
     }
 
-    /// <summary>A batch was lost: memory is discarded, and the commands are decided again in arrival order, before newer ones.</summary>
+    /// <summary>
+    /// A batch was lost: memory is discarded, and the commands that fell with it are decided again in arrival order, before newer ones.
+    /// </summary>
     private void Reload(AppendOutcome outcome)
     {
         _broken = null;
@@ -144,7 +192,6 @@ internal sealed class Grain<TState, TCommand, TEvent, TAnswer, TView> : IDisposa
             Stop(new InvariantViolationException($"{_key}: the journal refused a batch that memory held for lawful."));
             return;
         }
-        if (outcome == AppendOutcome.Lost) FailAgain(GrainFault.StorageUnavailable);
         Load();
     }
 
@@ -155,23 +202,23 @@ internal sealed class Grain<TState, TCommand, TEvent, TAnswer, TView> : IDisposa
         FailAll(GrainFault.Stopped);
     }
 
-    private void FailAgain(GrainFault fault)
+    private static void FailBatch(Batch batch, GrainFault fault)
     {
-        while (_again.TryDequeue(out var call)) call.Answer(new(default, fault, 0));
+        foreach (var (call, _) in batch.Answers) call.Answer(new(default, fault, 0));
     }
 
     private void FailAll(GrainFault fault)
     {
-        FailAgain(fault);
-        while (_mailbox.TryTake(out var call)) call.Answer(new(default, fault, 0));
+        while (_again.TryDequeue(out var call)) call.Answer(new(default, fault, 0));
+        while (_mailbox.TryTake(out var waiting)) waiting.Answer(new(default, fault, 0));
     }
 
     /// <summary>Decides what waits, up to a bound. Null when there was nothing to write; refusals may have been answered on the way.</summary>
     private Batch? DecideBatch()
     {
-        if (_stopped)
+        if (_stopped || _unreadable)
         {
-            FailAll(GrainFault.Stopped);
+            FailAll(_stopped ? GrainFault.Stopped : GrainFault.StorageUnavailable);
             return null;
         }
         var batch = new Batch(_memory.Sequence);
@@ -190,7 +237,7 @@ internal sealed class Grain<TState, TCommand, TEvent, TAnswer, TView> : IDisposa
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            foreach (var (call, _) in batch.Answers) call.Answer(new(default, GrainFault.Stopped, 0));
+            FailBatch(batch, GrainFault.Stopped);
             Stop(e);
             return null;
         }
@@ -265,13 +312,29 @@ internal sealed class Grain<TState, TCommand, TEvent, TAnswer, TView> : IDisposa
             {
                 _view = batch.View;
                 AnswerAll(batch, batch.Append!.Sequence);
-                _kind.Announce(batch.View!);
+                Announce(batch.View!, batch.Append.Sequence);
                 Interlocked.Exchange(ref _changed, null)?.TrySetResult();
                 continue;
             }
             GrainLog.BatchLost(_services.Log, _key, batch.Expected, outcome);
             _broken ??= outcome; // what follows on it fails with it; the first cause counts
-            foreach (var (call, _) in batch.Answers) _again.Enqueue(call);
+            // Only the callers of a batch that storage itself refused are told so; the batches behind it are decided again.
+            if (outcome == AppendOutcome.Lost) FailBatch(batch, GrainFault.StorageUnavailable);
+            else foreach (var (call, _) in batch.Answers) _again.Enqueue(call);
+        }
+    }
+
+    private void Announce(TView view, long version)
+    {
+        try
+        {
+            _kind.Announce(view);
+        }
+#pragma warning disable CA1031 // viewers may be told late; a sale that is durable stays one
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            GrainLog.CannotAnnounce(_services.Log, e, _key, version);
         }
     }
 
@@ -287,7 +350,7 @@ internal sealed class Grain<TState, TCommand, TEvent, TAnswer, TView> : IDisposa
         return now > _memory.Stamp ? now : _memory.Stamp;
     }
 
-    private bool IsIdle() => !_stopped && _services.Clock.Now - _lastCall >= _services.Options.IdleAfter
+    private bool IsIdle() => !_stopped && !_unreadable && _services.Clock.Now - _lastCall >= _services.Options.IdleAfter
         && !(_kind.NextDue(_memory.State) - _services.Clock.Now < TimeSpan.FromMinutes(1));
 
     private void SetTimer()

@@ -17,6 +17,9 @@ internal static partial class GrainLog
     [LoggerMessage(1103, LogLevel.Warning, "{Key} lost the batch decided at sequence {Expected} ({Outcome}); memory is read again.")]
     public static partial void BatchLost(ILogger logger, GrainKey key, long expected, AppendOutcome outcome);
 
+    [LoggerMessage(1105, LogLevel.Error, "{Key} at version {Version} could not be announced to viewers; sales go on.")]
+    public static partial void CannotAnnounce(ILogger logger, Exception exception, GrainKey key, long version);
+
     [LoggerMessage(1104, LogLevel.Error, "The scan for due grains failed; it goes on.")]
     public static partial void DueScanFailed(ILogger logger, Exception exception);
 }

@@ -19,6 +19,7 @@ internal sealed class GrainSet<TState, TCommand, TEvent, TAnswer, TView>(
         {
             var grain = Activate(id);
             if (grain.TryAsk(command, cancellationToken, out var reply)) return await reply;
+            if (grain.IsUnreadable) return new(default, GrainFault.StorageUnavailable, 0);
             if (!grain.IsClosed) return new(default, GrainFault.Busy, 0);
             await grain.Completion;
         }
@@ -58,8 +59,12 @@ internal sealed class GrainSet<TState, TCommand, TEvent, TAnswer, TView>(
     public async Task CloseAsync()
     {
         _closing = true;
-        foreach (var grain in _active.Values) grain.Value.Close();
-        foreach (var grain in _active.Values) await grain.Value.Completion;
+        // Again until none is left: a caller who was inside Activate may have added one meanwhile.
+        while (_active.Values.FirstOrDefault(grain => !grain.Value.Completion.IsCompleted) is not null)
+        {
+            foreach (var grain in _active.Values) grain.Value.Close();
+            foreach (var grain in _active.Values) await grain.Value.Completion;
+        }
     }
 
     private Grain<TState, TCommand, TEvent, TAnswer, TView> Activate(string id)
@@ -73,7 +78,10 @@ internal sealed class GrainSet<TState, TCommand, TEvent, TAnswer, TView>(
                 _active.TryRemove(new(id, entry));
             }
             var fresh = new Lazy<Grain<TState, TCommand, TEvent, TAnswer, TView>>(() => new(kind, id, services));
-            if (_active.TryAdd(id, fresh)) _ = fresh.Value.Completion.ContinueWith(_ => _active.TryRemove(new(id, fresh)), TaskScheduler.Default);
+            if (!_active.TryAdd(id, fresh)) continue;
+            _ = fresh.Value.Completion.ContinueWith(_ => _active.TryRemove(new(id, fresh)), TaskScheduler.Default);
+            if (_closing) fresh.Value.Close(); // it was added after CloseAsync had looked
+            return fresh.Value;
         }
     }
 }

@@ -57,7 +57,9 @@ public sealed class InProcessRuntime : IAsyncDisposable
                         if (_sets.TryGetValue(key.Kind, out var set)) set.Wake(key.Id);
                     }
                 }
-                catch (JournalException e)
+#pragma warning disable CA1031 // without the scan nothing expires in grains that are not in memory
+                catch (Exception e)
+#pragma warning restore CA1031
                 {
                     GrainLog.DueScanFailed(_services.Log, e);
                 }

@@ -30,6 +30,11 @@ internal sealed class Mailbox<TCommand, TAnswer>(GrainOptions options)
     private readonly Channel<Call<TCommand, TAnswer>> _urgent = Create(options.UrgentCapacity);
     private readonly Channel<Call<TCommand, TAnswer>> _ordinary = Create(options.MailboxCapacity);
 
+    private volatile bool _closed;
+
+    /// <summary>True when nothing can come in any more; what came in before is visible to the reader by then.</summary>
+    public bool IsClosed => _closed;
+
     public bool TryAdd(Call<TCommand, TAnswer> call, bool urgent) => (urgent ? _urgent : _ordinary).Writer.TryWrite(call);
 
     public bool IsEmpty => !_urgent.Reader.TryPeek(out _) && !_ordinary.Reader.TryPeek(out _);
@@ -41,6 +46,7 @@ internal sealed class Mailbox<TCommand, TAnswer>(GrainOptions options)
     {
         _urgent.Writer.TryComplete();
         _ordinary.Writer.TryComplete();
+        _closed = true; // last: whoever sees it has seen every command that got in
     }
 
     private static Channel<Call<TCommand, TAnswer>> Create(int capacity) =>

@@ -41,6 +41,10 @@ public sealed class DataDirectory : IDisposable
             // FileShare.None takes an advisory lock of the operating system, which a killed process lets go.
             return new DataDirectory(root, new FileStream(Path.Combine(root, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new DataDirectoryException(DataDirectoryFault.NotWritable, $"The lock of the data directory {root} cannot be written: {e.Message}", e);
+        }
         catch (IOException e)
         {
             throw new DataDirectoryException(DataDirectoryFault.InUse, $"Another LiveCommerce process uses the data directory {root}.", e);

@@ -28,9 +28,14 @@ public sealed class SqliteJournal : IJournal, IDisposable
             _writer = new SqliteWriter(path);
             _writer.Check();
         }
+        catch (JournalException)
+        {
+            GiveUpConnection();
+            throw;
+        }
         catch (SqliteException e)
         {
-            _writer?.Dispose();
+            GiveUpConnection();
             throw new JournalException($"{path} cannot be opened: {e.Message}. Restore it from a backup; do not delete it.", e);
         }
     }
@@ -58,10 +63,10 @@ public sealed class SqliteJournal : IJournal, IDisposable
                 LastFault = null;
                 return outcomes;
             }
-            catch (SqliteException e)
+            catch (Exception e) when (e is SqliteException or JournalException)
             {
                 // A full disk is reported before anything reached the log; every other failure of COMMIT leaves the result open.
-                var unknown = commitSent && e.SqliteErrorCode != DiskFull;
+                var unknown = commitSent && e is not SqliteException { SqliteErrorCode: DiskFull };
                 LastFault = e.Message;
                 GiveUpConnection();
                 for (var i = 0; i < outcomes.Length; i++)
@@ -87,28 +92,40 @@ public sealed class SqliteJournal : IJournal, IDisposable
                 _writer.CheckpointDurably();
                 return _writer.Has(batch) ? AppendOutcome.Committed : AppendOutcome.Lost;
             }
-            catch (SqliteException)
+            catch (Exception e) when (e is SqliteException or JournalException)
             {
+                LastFault = e.Message;
                 GiveUpConnection();
                 return AppendOutcome.Unknown;
             }
         }
     }
 
+    /// <exception cref="InvariantViolationException">The newest batch is not the one that the head names: rows were cut off or changed.</exception>
     public IEnumerable<StoredBatch> Read(GrainKey key, long afterSequence)
     {
-        var batches = Query(
-            "SELECT previous, sequence, batch_id, stamp, hash, events FROM batch WHERE kind = $kind AND id = $id AND sequence > $after ORDER BY sequence",
+        // One statement sees one state of the file: the batches, then the head as a last row.
+        var rows = Query(
+            "SELECT previous, sequence, batch_id, stamp, hash, events FROM batch WHERE kind = $kind AND id = $id AND sequence > $after " +
+            "UNION ALL SELECT sequence, $last, $none, stamp, hash, '' FROM head WHERE kind = $kind AND id = $id ORDER BY sequence",
             command =>
             {
                 command.Parameters.AddWithValue("$kind", key.Kind);
                 command.Parameters.AddWithValue("$id", key.Id);
                 command.Parameters.AddWithValue("$after", afterSequence);
+                command.Parameters.AddWithValue("$last", long.MaxValue);
+                command.Parameters.AddWithValue("$none", Guid.Empty.ToString("D"));
             },
             row => new StoredBatch(
                 row.GetInt64(0), row.GetInt64(1), Guid.Parse(row.GetString(2)), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)),
                 row.GetFieldValue<byte[]>(4), Encoding.UTF8.GetBytes(row.GetString(5))));
-        return batches;
+        if (rows.Count == 0) return rows;
+        var head = rows[^1];
+        if (head.Sequence == long.MaxValue) rows.RemoveAt(rows.Count - 1);
+        else throw new InvariantViolationException($"{key}: the journal has batches but no head. Run 'verify'.");
+        if (rows is [.., var newest] ? newest.Sequence != head.Previous || !newest.Hash.AsSpan().SequenceEqual(head.Hash) : head.Previous > afterSequence)
+            throw new InvariantViolationException($"{key}: the newest batch is not the one that the head names ({head.Previous}). Run 'verify'.");
+        return rows;
     }
 
     public IReadOnlyList<GrainKey> ReadDue(DateTimeOffset until, int limit) => Query(

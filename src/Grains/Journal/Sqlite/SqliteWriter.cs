@@ -12,6 +12,7 @@ internal sealed class SqliteWriter : IDisposable
     private readonly SqliteCommand _begin, _commit, _savepoint, _release, _undo;
     private readonly SqliteCommand _insertHead, _updateHead, _insertBatch, _insertOutbox, _deleteOutbox;
 
+    /// <summary>Opens the file, and refuses one whose settings would lose acknowledged sales or that is newer than this code.</summary>
     public SqliteWriter(string path)
     {
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 5 }.ToString());
@@ -20,6 +21,8 @@ internal sealed class SqliteWriter : IDisposable
             _connection.Open();
             foreach (var pragma in (ReadOnlySpan<string>)["journal_mode=WAL", "synchronous=FULL", "wal_autocheckpoint=2000", "busy_timeout=5000"])
                 SqliteSchema.Scalar(_connection, $"PRAGMA {pragma}");
+            if (SqliteSchema.Scalar(_connection, "PRAGMA journal_mode") is not "wal" || SqliteSchema.Scalar(_connection, "PRAGMA synchronous") is not 2L)
+                throw new JournalException("journal.db does not take journal_mode=WAL with synchronous=FULL; acknowledged sales could be lost.");
             SqliteSchema.Migrate(_connection);
         }
         catch
@@ -51,13 +54,11 @@ internal sealed class SqliteWriter : IDisposable
         _deleteOutbox = Prepare("DELETE FROM outbox WHERE position = $position", "$position");
     }
 
-    /// <summary>Refuses a file that is damaged or whose settings would lose acknowledged sales.</summary>
+    /// <summary>Refuses a file that is damaged.</summary>
     public void Check()
     {
         if (SqliteSchema.Scalar(_connection, "PRAGMA quick_check(1)") is not "ok" and var fault)
             throw new JournalException($"journal.db is damaged: {fault}. Restore it from a backup; do not delete it.");
-        if (SqliteSchema.Scalar(_connection, "PRAGMA journal_mode") is not "wal" || SqliteSchema.Scalar(_connection, "PRAGMA synchronous") is not 2L)
-            throw new JournalException("journal.db does not take journal_mode=WAL with synchronous=FULL; acknowledged sales could be lost.");
     }
 
     public void Begin() => _begin.ExecuteNonQuery();
