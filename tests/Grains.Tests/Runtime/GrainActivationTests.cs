@@ -54,14 +54,14 @@ public sealed class GrainActivationTests
     [Fact(Timeout = 60_000)]
     public async Task TenThousandCallsAcrossDeactivationsAreEachAnsweredOnce()
     {
-        const int callers = 8, calls = 1_250;
+        const int callers = 8, calls = 1_250, grains = 40;
         await using var node = new Node(options: Node.Options with { IdleAfter = TimeSpan.FromMilliseconds(1) });
         var versions = await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(async () =>
         {
             var mine = new List<long>();
             for (var n = 0; n < calls; n++)
             {
-                var reply = await node.Add($"{caller}", id: $"G{n % 3}");
+                var reply = await node.Add($"{caller}", id: $"G{n % grains}");
                 Assert.Equal(GrainFault.None, reply.Fault);
                 mine.Add(reply.Answer!.Count);
                 if (n % 4 == 0) node.Time.Advance(TimeSpan.FromMilliseconds(2)); // whoever is not asked just now has been idle
@@ -69,7 +69,7 @@ public sealed class GrainActivationTests
             return mine;
         })));
         var total = 0;
-        for (var grain = 0; grain < 3; grain++) total += (await node.Names($"G{grain}")).Split(' ').Length;
+        for (var grain = 0; grain < grains; grain++) total += (await node.Names($"G{grain}")).Split(' ').Length;
         Assert.Equal(callers * calls, total);
         Assert.Equal(callers * calls, versions.Sum(mine => mine.Count));
         Assert.InRange(node.Kind.Activated.Items.Count, 10, int.MaxValue); // they did leave memory meanwhile

@@ -123,16 +123,15 @@ public sealed class GrainCommitTests
     [Fact(Timeout = 30_000)]
     public async Task ManyCommandsThatLostTheirRaceAreAllAnsweredAlsoWhenTheyAreRefusedNow()
     {
-        await using var node = new Node(new TallyKind(room: 2), Node.Options with { MaxBatch = 1 });
-        var (first, second) = (node.Journal.StallNext(), node.Journal.StallNext());
-        var a = node.Add("a");
-        await first.Reached;
-        var b = node.Add("b");
-        await node.Kind.Decided.Count(2);
-        node.Journal.WriteForeign(node.Kind, "T", new TallyEvent.Added(node.Clock.Now, "x"), new TallyEvent.Added(node.Clock.Now, "y"));
-        first.Release();
-        second.Release();
-        Assert.Equal([false, false], (await Task.WhenAll(a, b)).Select(reply => reply.Answer!.Granted)); // nothing wakes the grain between the two
+        await using var node = new Node(new TallyKind(room: 5), Node.Options with { MaxBatch = 1, MaxInFlight = 5 });
+        var stall = node.Journal.StallNext();
+        var asked = new List<Task<Reply<TallyAnswer>>> { node.Add("first") };
+        await stall.Reached;
+        asked.AddRange(await Decided(node, 1, "b", "c", "d", "e"));
+        node.Journal.WriteForeign(node.Kind, "T", [.. "vwxyz".Select(name => new TallyEvent.Added(node.Clock.Now, name.ToString()))]);
+        stall.Release();
+        // Five batches of one refusal each: nothing but the grain itself says that there is more to decide.
+        Assert.All(await Task.WhenAll(asked), reply => Assert.False(reply.Answer!.Granted));
     }
 
     [Fact(Timeout = 30_000)]
@@ -160,6 +159,7 @@ public sealed class GrainCommitTests
         node.Journal.Next(landed ? Fate.UnknownThenCommitted : Fate.UnknownThenLost);
         node.Journal.LeaveUnsettled(2);
         var asked = node.Add("a");
+        await node.Journal.SettleAttempts.Count(1);
         var behind = node.Add("a", id: "U");
         for (var attempt = 1; attempt <= 2; attempt++)
         {
