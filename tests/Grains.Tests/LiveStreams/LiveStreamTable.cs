@@ -36,7 +36,7 @@ internal sealed class LiveStreamTable
         foreach (var row in TableRow.Read(table)) play.Play(row);
         var again = play._kind.NewState("show");
         foreach (var happened in play._kind.Read(play._kind.Write(play._events))) play._kind.Apply(again, happened);
-        Assert.Equivalent(play._kind.View(play._state, 1), play._kind.View(again, 1), strict: true);
+        Assert.Equivalent(play._kind.View(play._state, 1, []), play._kind.View(again, 1, []), strict: true);
         Assert.Equal(play._kind.NextDue(play._state), play._kind.NextDue(again));
         return play;
     }
@@ -117,7 +117,7 @@ internal sealed class LiveStreamTable
 
     private void AssertState(TableRow row)
     {
-        var view = _kind.View(_state, 1);
+        var view = _kind.View(_state, 1, []);
         var expected = row.Text[row.Verb.Length..].Trim();
         var actual = row.Verb switch
         {

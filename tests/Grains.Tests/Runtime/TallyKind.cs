@@ -61,7 +61,7 @@ internal sealed class TallyKind(int room = int.MaxValue) : GrainKind<Tally, Tall
 
     public override DateTimeOffset? NextDue(Tally state) => state.RingsAt;
 
-    public override TallyView View(Tally state, long sequence) => new(sequence, [.. state.Names]);
+    public override TallyView View(Tally state, long sequence, IReadOnlyList<TallyEvent> news) => new(sequence, [.. state.Names]);
 
     public override DateTimeOffset StampOf(TallyEvent happened) => happened.At;
 

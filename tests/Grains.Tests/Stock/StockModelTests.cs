@@ -54,7 +54,7 @@ public sealed class StockModelTests
             if (command is StockCommand.Reserve reserve && decision.Answer.Status == StockStatus.Done)
                 Assert.True(effects.Add(reserve.Id), $"{where}\nhas a second effect");
             Apply(decision.Events);
-            AssertSame(kind.View(state, events.Count), model, where);
+            AssertSame(kind.View(state, events.Count, []), model, where);
         }
         AssertReplay(kind, state, events, random, seed);
 
@@ -127,7 +127,7 @@ public sealed class StockModelTests
             at += batch.Count;
         }
         Assert.True(kind.Write(events).AsSpan().SequenceEqual(kind.Write(rewritten)), $"seed {seed}: batches change the journal");
-        Assert.True(kind.View(state, 0).Pools.SequenceEqual(kind.View(again, 0).Pools), $"seed {seed}: the replay differs");
+        Assert.True(kind.View(state, 0, []).Pools.SequenceEqual(kind.View(again, 0, []).Pools), $"seed {seed}: the replay differs");
         Assert.Equal(kind.NextDue(state), kind.NextDue(again));
     }
 

@@ -59,7 +59,7 @@ internal sealed class StockTable
             return;
         }
         Settle();
-        var before = _kind.View(_state, 0);
+        var before = _kind.View(_state, 0, []);
         var command = Command(row);
         var decision = _kind.Decide(_state, command, _now);
         foreach (var happened in decision.Events) Apply(happened);
@@ -68,7 +68,7 @@ internal sealed class StockTable
         Assert.True(row.Status == answer.Status.ToString(), $"{row.Text}\nanswers {answer}");
         foreach (var (key, value) in row.Expected) AssertAnswer(row, key, value, answer);
         if (answer.Status != StockStatus.Done) Assert.True(decision.Events.Count == 0, $"{row.Text}\nhas an effect: {string.Join(", ", decision.Events)}");
-        if (decision.Events.Count == 0) Assert.Equal(before.Pools, _kind.View(_state, 0).Pools);
+        if (decision.Events.Count == 0) Assert.Equal(before.Pools, _kind.View(_state, 0, []).Pools);
         if (answer.Status == StockStatus.Done && answer.Reservation is { } told)
             Assert.Equal(told, _kind.Decide(_state, new StockCommand.Look(told.Id, told.Buyer), _now).Answer.Reservation);
     }
@@ -86,7 +86,7 @@ internal sealed class StockTable
     {
         _kind.Apply(_state, happened);
         _events.Add(happened);
-        foreach (var pool in _kind.View(_state, 0).Pools) Assert.True(pool.Units.IsLawful, $"after {happened}: {pool}");
+        foreach (var pool in _kind.View(_state, 0, []).Pools) Assert.True(pool.Units.IsLawful, $"after {happened}: {pool}");
     }
 
     private StockCommand Command(TableRow row)
@@ -140,7 +140,7 @@ internal sealed class StockTable
 
     private void AssertPool(TableRow row)
     {
-        var pool = _kind.View(_state, 0).Pools.Single(pool => pool.OfferId == (row.Verb == "general:" ? "" : row.Verb[..^1]));
+        var pool = _kind.View(_state, 0, []).Pools.Single(pool => pool.OfferId == (row.Verb == "general:" ? "" : row.Verb[..^1]));
         var words = row.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..];
         if (Enum.TryParse<OfferPhase>(words[0], out var phase))
         {
@@ -158,7 +158,7 @@ internal sealed class StockTable
     {
         var again = _kind.NewState(_state.Sku);
         foreach (var happened in _kind.Read(_kind.Write(_events))) _kind.Apply(again, happened);
-        Assert.Equivalent(_kind.View(_state, _events.Count), _kind.View(again, _events.Count), strict: true);
+        Assert.Equivalent(_kind.View(_state, _events.Count, []), _kind.View(again, _events.Count, []), strict: true);
         Assert.Equal(_kind.NextDue(_state), _kind.NextDue(again));
     }
 }
