@@ -261,8 +261,8 @@ internal sealed class Grain<TState, TCommand, TEvent, TAnswer, TView> : IDisposa
     {
         call.Attempts++;
         var now = Now();
+        batch.Answers.Add((call, default!)); // so that the caller hears of it even when what is due, or deciding, throws
         ApplyDue(batch, now);
-        batch.Answers.Add((call, default!)); // so that the caller hears of it even when deciding throws
         var decision = _kind.Decide(_memory.State, call.Command, now);
         Apply(batch, decision.Events);
         batch.Answers[^1] = (call, decision.Answer);

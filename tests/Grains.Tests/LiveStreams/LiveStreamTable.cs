@@ -13,7 +13,7 @@ namespace LiveCommerce.Grains.Tests.LiveStreams;
 /// <code>
 /// describe title=Show url=… image=… by=anna · schedule at=60s · go-live · end · line-up A,B (- for none) · pin A (- for none)
 /// offer O1 sku=A qty=5 price=500EUR limit=2 countdown=10s length=60s reserves=60s kind=Drop · note O1 outcome=Done · close O1
-/// tick 60s · status: Live · pinned: A · O1: Open · messages: offer.arm O1, offer.close O1 (since the last such row)
+/// tick 60s · status: Live · pinned: A · O1: Open · messages: index, offer.arm O1, offer.close O1 (since the last such row)
 /// </code>
 /// </summary>
 internal sealed class LiveStreamTable
@@ -89,7 +89,8 @@ internal sealed class LiveStreamTable
     {
         _kind.Apply(_state, happened);
         _events.Add(happened);
-        foreach (var message in _kind.Messages(_state, happened)) _messages.Add($"{message.Type} {OfferMessage.Read(message.Payload).OfferId}");
+        foreach (var message in _kind.Messages(_state, happened))
+            _messages.Add(message.Type == LiveStreamKind.IndexType ? "index" : $"{message.Type} {OfferMessage.Read(message.Payload).OfferId}");
     }
 
     private LiveStreamCommand Command(TableRow row)

@@ -141,7 +141,7 @@ internal static class LiveStreamTables
             line-up A,B                                -> Done
             go-live                                    -> Done
             offer O1 countdown=10s length=60s          -> Done phase=Arming opens=10s closes=70s
-            messages: offer.arm O1
+            messages: index, index, offer.arm O1                                  # described, live: the list of shows is told
             offer O1 countdown=10s length=60s          -> Repeated phase=Arming
             offer O1 length=61s                        -> IdReused
             offer O1 kind=1                            -> IdReused
@@ -213,13 +213,13 @@ internal static class LiveStreamTables
             O2: Armed
             tick 0s
             O3: Open
-            messages: offer.arm O1, offer.arm O2, offer.arm O3, offer.arm O4
+            messages: index, index, offer.arm O1, offer.arm O2, offer.arm O3, offer.arm O4
             close O9                                   -> OfferUnknown
             close O4                                   -> Done phase=Closed
             messages: offer.close O4
             note O4                                    -> Repeated                 # the answer of the arming comes too late
             end                                        -> Done
-            messages: offer.close O1, offer.close O2, offer.close O3
+            messages: offer.close O1, offer.close O2, offer.close O3, index
             close O1                                   -> Repeated
             close O9                                   -> OfferUnknown
             note O1                                    -> Repeated

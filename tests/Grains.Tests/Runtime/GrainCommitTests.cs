@@ -224,6 +224,20 @@ public sealed class GrainCommitTests
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task ABugInWhatIsDueLeavesNobodyWaiting()
+    {
+        await using var node = new Node();
+        var stall = node.Journal.StallNext();
+        var inFlight = node.Add("a");
+        await stall.Reached;
+        node.Kind.DueFails = true;
+        Assert.Equal(GrainFault.Stopped, (await node.Add("b")).Fault);
+        stall.Release();
+        Assert.Equal(GrainFault.None, (await inFlight).Fault);
+        Assert.Equal(GrainFault.Stopped, (await node.Look()).Fault);
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task ABroadcasterThatFailsStopsNoSale()
     {
         await using var node = new Node();

@@ -107,7 +107,7 @@ public sealed class StockOnSqliteTests : IDisposable, IBroadcaster
         await streams.AskAsync("show", new LiveStreamCommand.SetLineUp("anna", [sku]));
         await streams.AskAsync("show", new LiveStreamCommand.GoLive("anna"));
         await streams.AskAsync("show", new LiveStreamCommand.StartOffer("anna", "O1", new OfferDraft(OfferKind.Drop, sku, 5, new Money(500, "EUR"), 1, 0, 60, 30)));
-        var message = OfferMessage.Read(Assert.Single(journal.ReadOutbox(0, 10)).Payload);
+        var message = OfferMessage.Read(Assert.Single(journal.ReadOutbox(0, 10), row => row.Type == OfferMessage.ArmType).Payload);
         var armed = await stock.AskAsync(message.Sku.Value, new StockCommand.ArmOffer(message.OfferId, message.Quantity, message.Terms));
         await streams.AskAsync("show", new LiveStreamCommand.NoteArming("O1", armed.Answer!.Status));
         Assert.Equal(StockStatus.Done, (await stock.AskAsync("MUG", Reserve(1, offer: "O1"))).Answer!.Status);

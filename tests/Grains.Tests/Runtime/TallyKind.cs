@@ -21,6 +21,9 @@ internal sealed class TallyKind(int room = int.MaxValue) : GrainKind<Tally, Tall
 
     public bool AnnouncingFails { get; set; }
 
+    /// <summary>While set, asking for the next due time throws: a bug of the kind.</summary>
+    public bool DueFails { get; set; }
+
     public override Tally NewState(string id)
     {
         Activated.Add(id);
@@ -59,7 +62,7 @@ internal sealed class TallyKind(int room = int.MaxValue) : GrainKind<Tally, Tall
         }
     }
 
-    public override DateTimeOffset? NextDue(Tally state) => state.RingsAt;
+    public override DateTimeOffset? NextDue(Tally state) => DueFails ? throw new InvalidOperationException("A bug of the kind.") : state.RingsAt;
 
     public override TallyView View(Tally state, long sequence, IReadOnlyList<TallyEvent> news) => new(sequence, [.. state.Names]);
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using LiveCommerce.Grains.Broadcasting;
 using LiveCommerce.Grains.Stock;
+using LiveCommerce.Grains.Values;
 
 namespace LiveCommerce.Grains.Tests.Stock;
 
@@ -51,6 +52,27 @@ public sealed class StockRulesTests
         var kind = new StockKind(SilentBroadcaster.Instance);
         Assert.Throws<UnreachableException>(() => kind.Decide(kind.NewState("MUG"), null!, StockTable.Start));
         Assert.Throws<UnreachableException>(() => kind.Apply(kind.NewState("MUG"), null!));
+    }
+
+    [Fact]
+    public void AViewCarriesTheFatesOfItsOwnBatch()
+    {
+        var kind = new StockKind(SilentBroadcaster.Instance);
+        var state = kind.NewState("MUG");
+        var (at, price) = (StockTable.Start, new Money(1000, "EUR"));
+        var ids = Enumerable.Range(1, 4).Select(n => StockTable.Id(at, n)).ToList();
+        List<StockEvent> before = [new StockEvent.Restocked(at, "s1", 9), .. ids.Select(id => new StockEvent.Reserved(at, id, StockTable.Buyer("a"), 1, price, at.AddSeconds(60)))];
+        List<StockEvent> news =
+        [
+            new StockEvent.PaymentBegun(at, ids[0], "P"), new StockEvent.Confirmed(at, ids[0], "P"), new StockEvent.Released(at, ids[1], ReleaseCause.Buyer),
+            new StockEvent.Expired(at, ids[2]),
+        ];
+        foreach (var happened in before.Concat(news)) kind.Apply(state, happened);
+        Assert.Equal(
+            [(ids[0], ReservationStatus.Sold), (ids[1], ReservationStatus.Released), (ids[2], ReservationStatus.Expired)],
+            kind.View(state, 9, news).Fates.Select(fate => (fate.Id, fate.Status)));
+        Assert.Empty(kind.View(state, 9, before).Fates);
+        Assert.Empty(kind.View(state, 9, []).Fates);
     }
 
     [Fact]
