@@ -8,7 +8,6 @@ using LiveCommerce.LiveHub.Streams;
 using LiveCommerce.LiveHub.Viewers;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
-using Microsoft.OpenApi;
 
 namespace LiveCommerce.LiveHub.Hosting;
 
@@ -29,7 +28,7 @@ internal static class EdgeSetup
         services.AddSingleton<Readiness>();
         services.AddSingleton<InvocationLimit>();
         services.AddCallerLimits();
-        services.AddOpenApi("v1", options => options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1);
+        services.AddApiDescription();
         services.AddSignalR(options =>
             {
                 options.MaximumReceiveMessageSize = 8 * 1024; // a viewer sends a stream's id and a position
@@ -42,6 +41,7 @@ internal static class EdgeSetup
                 options.PayloadSerializerOptions.UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Skip;
             });
         services.AddHostedService<RelayService>();
+        services.AddHostedService<Farewell>();
         services.AddHostedService<ServerFile>();
         return services;
     }
