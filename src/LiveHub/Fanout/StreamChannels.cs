@@ -79,7 +79,7 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
         if (_channels.TryGetValue(view.StreamId, out var channel)) _ = Task.Run(() => ShowLoggedAsync(channel, view));
     }
 
-    /// <summary>Tells every viewer to look for the server elsewhere, and waits until they have been told or time is up.</summary>
+    /// <summary>Tells every viewer to look for the server elsewhere, and waits until they have left or time is up.</summary>
     public Task SayFarewellAsync(TimeSpan atMost)
     {
         var moved = new MovedWire(CloseCode.GoingAway, "The server is going away.");

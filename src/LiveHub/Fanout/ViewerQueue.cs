@@ -55,7 +55,7 @@ internal sealed class ViewerQueue
         else _connection.Abort();
     }
 
-    /// <summary>Has the viewer told why its connection will be closed; ends when that is sent or cannot be.</summary>
+    /// <summary>Has the viewer told why its connection will be closed; ends when it has left.</summary>
     public Task PartAsync(MovedWire farewell)
     {
         _farewell = farewell;
@@ -96,7 +96,8 @@ internal sealed class ViewerQueue
                 if (_farewell is { } farewell)
                 {
                     await SendAsync(_client.Moved(farewell));
-                    break;
+                    // What was sent may still be on its way through buffers that a closing throws away; the viewer's own leaving proves that it came.
+                    await Task.Delay(Timeout.InfiniteTimeSpan, _time, _ending.Token);
                 }
             }
         }

@@ -26,13 +26,14 @@ internal static class EdgeSetup
         services.AddSingleton<StreamChannels>().AddSingleton<IBroadcaster>(provider => provider.GetRequiredService<StreamChannels>());
         services.AddHttpContextAccessor().AddScoped<Director>();
         services.AddSingleton<Readiness>();
-        services.AddSingleton<InvocationLimit>();
+        services.AddSingleton<InvocationLimit>().AddSingleton<HubFailures>();
         services.AddCallerLimits();
         services.AddApiDescription();
         services.AddSignalR(options =>
             {
                 options.MaximumReceiveMessageSize = 8 * 1024; // a viewer sends a stream's id and a position
                 options.HandshakeTimeout = TimeSpan.FromSeconds(5);
+                HubOptionsExtensions.AddFilter<HubFailures>(options);
                 HubOptionsExtensions.AddFilter<InvocationLimit>(options);
             })
             .AddJsonProtocol(options =>

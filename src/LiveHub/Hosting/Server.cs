@@ -5,6 +5,7 @@ using LiveCommerce.LiveHub.Catalogue;
 using LiveCommerce.LiveHub.Catalogue.Imports;
 using LiveCommerce.LiveHub.Demo;
 using LiveCommerce.LiveHub.Identity;
+using LiveCommerce.LiveHub.Viewers;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
@@ -91,6 +92,7 @@ internal static class Server
             console.UseUtcTimestamp = true;
         });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter(HubFailures.Replaced, LogLevel.None);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddKernel(directory).AddCheckout().AddEdge(builder.Configuration);
         builder.Services.AddSingleton<DemoShop>();

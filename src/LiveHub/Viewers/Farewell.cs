@@ -3,7 +3,7 @@ using LiveCommerce.LiveHub.Fanout;
 namespace LiveCommerce.LiveHub.Viewers;
 
 /// <summary>
-/// Tells viewers that the server is going away before SignalR closes their connections. Both hear of it by the same token, whose
+/// Tells viewers that the server is going away, and gives them a moment to leave, before SignalR drops their connections. Both hear of it by the same token, whose
 /// callbacks run last come, first served: this one is registered when the server starts, long after SignalR's.
 /// </summary>
 internal sealed class Farewell(StreamChannels channels, IHostApplicationLifetime lifetime) : IHostedService

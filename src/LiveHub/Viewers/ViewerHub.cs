@@ -64,7 +64,6 @@ internal sealed class ViewerHub(
     {
         await Leave();
         await Clients.Caller.Moved(new MovedWire(CloseCode.TooMany, $"One buyer has at most {BuyerConnections.MaxPerBuyer} connections."));
-        Context.Abort();
         throw new HubException("too-many-connections");
     }
 
