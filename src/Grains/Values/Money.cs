@@ -5,6 +5,7 @@ namespace LiveCommerce.Grains.Values;
 /// <summary>An amount of money: an integer in the minor unit of an ISO 4217 currency. Never a fraction, never without its currency.</summary>
 /// <param name="Amount">Minor units, for example cents; 0 to <see cref="Max"/> for prices.</param>
 /// <param name="Currency">Three capital letters of ISO 4217.</param>
+[method: JsonConstructor] // or a struct would be made without, and a price whose amount was forgotten would be nothing
 public readonly record struct Money(long Amount, string Currency)
 {
     /// <summary>The largest price or total that is accepted, in minor units.</summary>

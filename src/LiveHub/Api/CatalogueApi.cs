@@ -16,11 +16,16 @@ public static class CatalogueApi
     public static IEndpointRouteBuilder MapCatalogueApi(this IEndpointRouteBuilder app)
     {
         var products = app.MapGroup("/api/v1/products").WithTags("Catalogue");
-        products.MapGet("/", List).RequireCaller(Callers.Anyone).WithName("ListProducts");
-        products.MapGet("/{productId}", Get).RequireCaller(Callers.Anyone).WithName("GetProduct");
-        products.MapPut("/{productId}", PutAsync).RequireCaller(Callers.Host).WithName("PutProduct");
-        products.MapDelete("/{productId}", DeleteAsync).RequireCaller(Callers.Host).WithName("DeleteProduct");
+        products.MapGet("/", List).RequireCaller(Callers.Anyone).WithName("ListProducts")
+            .Refuses(ProblemCode.Invalid);
+        products.MapGet("/{productId}", Get).RequireCaller(Callers.Anyone).WithName("GetProduct")
+            .Refuses(ProblemCode.NotFound);
+        products.MapPut("/{productId}", PutAsync).RequireCaller(Callers.Host).WithName("PutProduct")
+            .Refuses(ProblemCode.Invalid, ProblemCode.WrongState);
+        products.MapDelete("/{productId}", DeleteAsync).RequireCaller(Callers.Host).WithName("DeleteProduct")
+            .Refuses(ProblemCode.NotFound);
         app.MapPost("/api/v1/catalogue/imports", ImportAsync).RequireCaller(Callers.Host).WithTags("Catalogue").WithName("ImportCatalogue")
+            .Refuses(ProblemCode.Malformed, ProblemCode.Invalid, ProblemCode.TooLarge, ProblemCode.WrongState)
             .Produces(200, contentType: "application/x-ndjson");
         return app;
     }

@@ -18,7 +18,8 @@ public static class FiguresApi
 {
     public static IEndpointRouteBuilder MapFiguresApi(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/v1/streams/{streamId}/figures", FiguresAsync).RequireCaller(Callers.Host).WithTags("Live streams").WithName("GetFigures");
+        app.MapGet("/api/v1/streams/{streamId}/figures", FiguresAsync).RequireCaller(Callers.Host).WithTags("Live streams").WithName("GetFigures")
+            .Refuses(ProblemCode.NotFound);
         return app;
     }
 

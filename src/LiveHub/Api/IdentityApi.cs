@@ -18,10 +18,13 @@ public static class IdentityApi
 {
     public static IEndpointRouteBuilder MapIdentityApi(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/api/v1/guests", NewGuest).RequireCaller(Callers.Anyone, ignoreBadToken: true).WithTags("Identity").WithName("NewGuest");
+        app.MapPost("/api/v1/guests", NewGuest).RequireCaller(Callers.Anyone, ignoreBadToken: true).WithTags("Identity").WithName("NewGuest")
+            .Refuses(ProblemCode.NotAllowed, ProblemCode.TooManyRequests);
         var hosts = app.MapGroup("/api/v1/hosts").WithTags("Identity");
-        hosts.MapPost("/sign-in", SignInAsync).RequireCaller(Callers.Anyone, ignoreBadToken: true).WithName("SignIn");
-        hosts.MapPost("/me/password", ChangePasswordAsync).RequireCaller(Callers.Host).WithName("ChangePassword");
+        hosts.MapPost("/sign-in", SignInAsync).RequireCaller(Callers.Anyone, ignoreBadToken: true).WithName("SignIn")
+            .Refuses(ProblemCode.SignInFailed, ProblemCode.LockedOut, ProblemCode.Busy, ProblemCode.TooManyRequests);
+        hosts.MapPost("/me/password", ChangePasswordAsync).RequireCaller(Callers.Host).WithName("ChangePassword")
+            .Refuses(ProblemCode.SignInFailed, ProblemCode.LockedOut, ProblemCode.Busy, ProblemCode.Invalid, ProblemCode.TooManyRequests);
         return app;
     }
 

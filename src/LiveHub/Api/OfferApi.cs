@@ -21,8 +21,11 @@ public static class OfferApi
     public static IEndpointRouteBuilder MapOfferApi(this IEndpointRouteBuilder app)
     {
         var offers = app.MapGroup("/api/v1/streams/{streamId}/offers").WithTags("Offers");
-        offers.MapPost("", StartAsync).RequireCaller(Callers.Host).WithName("StartOffer");
-        offers.MapPost("/{offerId}/close", CloseAsync).RequireCaller(Callers.Host).WithName("CloseOffer");
+        offers.MapPost("", StartAsync).RequireCaller(Callers.Host).WithName("StartOffer")
+            .Refuses(ProblemCode.IdempotencyKeyRequired, ProblemCode.Invalid, ProblemCode.NotFound, ProblemCode.SkuUnknown,
+                ProblemCode.CurrencyMismatch, ProblemCode.WrongState, ProblemCode.NotEnoughStock, ProblemCode.IdempotencyKeyReused);
+        offers.MapPost("/{offerId}/close", CloseAsync).RequireCaller(Callers.Host).WithName("CloseOffer")
+            .Refuses(ProblemCode.NotFound, ProblemCode.OfferUnknown);
         return app;
     }
 

@@ -18,13 +18,18 @@ public static class PurchaseApi
     public static IEndpointRouteBuilder MapPurchaseApi(this IEndpointRouteBuilder app)
     {
         var purchases = app.MapGroup("/api/v1/purchases").WithTags("Purchases");
-        purchases.MapPost("", StartAsync).RequireCaller(Callers.Buyer).WithName("StartPurchase");
+        purchases.MapPost("", StartAsync).RequireCaller(Callers.Buyer).WithName("StartPurchase")
+            .Refuses(ProblemCode.IdempotencyKeyRequired, ProblemCode.Invalid, ProblemCode.NotFound, ProblemCode.ReservationExpired,
+                ProblemCode.ReservationReleased, ProblemCode.WrongState, ProblemCode.CurrencyMismatch, ProblemCode.IdempotencyKeyReused);
         purchases.MapGet("/{purchaseId}", (string purchaseId, HttpContext http, PurchaseFlow flow) =>
-            AskAsync(purchaseId, id => flow.FindAsync(http.User.BuyerId(), id, http.RequestAborted))).RequireCaller(Callers.Buyer).WithName("GetPurchase");
+            AskAsync(purchaseId, id => flow.FindAsync(http.User.BuyerId(), id, http.RequestAborted))).RequireCaller(Callers.Buyer).WithName("GetPurchase")
+            .Refuses(ProblemCode.NotFound);
         purchases.MapPost("/{purchaseId}/refresh", (string purchaseId, HttpContext http, PurchaseFlow flow) =>
-            AskAsync(purchaseId, id => flow.RefreshAsync(http.User.BuyerId(), id, http.RequestAborted))).RequireCaller(Callers.Buyer).WithName("RefreshPurchase");
+            AskAsync(purchaseId, id => flow.RefreshAsync(http.User.BuyerId(), id, http.RequestAborted))).RequireCaller(Callers.Buyer).WithName("RefreshPurchase")
+            .Refuses(ProblemCode.NotFound);
         purchases.MapPost("/{purchaseId}/cancel", (string purchaseId, HttpContext http, PurchaseFlow flow) =>
-            AskAsync(purchaseId, id => flow.CancelAsync(http.User.BuyerId(), id, http.RequestAborted))).RequireCaller(Callers.Buyer).WithName("CancelPurchase");
+            AskAsync(purchaseId, id => flow.CancelAsync(http.User.BuyerId(), id, http.RequestAborted))).RequireCaller(Callers.Buyer).WithName("CancelPurchase")
+            .Refuses(ProblemCode.NotFound, ProblemCode.WrongState);
         return app;
     }
 
@@ -33,6 +38,7 @@ public static class PurchaseApi
     {
         if (KeyHeader.Read(http.Request, out var key) is { } missing) return missing;
         if (body.Lines.Count > PurchaseRules.MaxLines) return PurchaseRefusals.Of(PurchaseRefusal.TooManyLines, null)!;
+        if (body.Lines.Any(line => line is null)) return Problems.Refuse(ProblemCode.Malformed, "A line is an object.", "lines");
         var titles = catalogue.Find([.. body.Lines.Select(line => line.Sku)]);
         if (body.Contact is { } contact && Contacts.Fault(contact) is { } field) return Problems.Refuse(ProblemCode.Invalid, field: field);
 

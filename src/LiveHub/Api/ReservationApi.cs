@@ -21,9 +21,15 @@ public static class ReservationApi
     public static IEndpointRouteBuilder MapReservationApi(this IEndpointRouteBuilder app)
     {
         var reservations = app.MapGroup("/api/v1/stock/{sku}/reservations/{reservationId}").WithTags("Reservations");
-        reservations.MapPut("", ReserveAsync).RequireCaller(Callers.Buyer).WithName("Reserve");
-        reservations.MapGet("", LookAsync).RequireCaller(Callers.Buyer).WithName("GetReservation");
-        reservations.MapDelete("", ReleaseAsync).RequireCaller(Callers.Buyer).WithName("Release");
+        reservations.MapPut("", ReserveAsync).RequireCaller(Callers.Buyer).WithName("Reserve")
+            .Refuses(ProblemCode.Invalid, ProblemCode.SkuUnknown, ProblemCode.OfferUnknown, ProblemCode.SoldOut,
+                ProblemCode.FullyReserved, ProblemCode.NotEnough, ProblemCode.LimitReached, ProblemCode.OfferNotOpen,
+                ProblemCode.OfferClosed, ProblemCode.PriceChanged, ProblemCode.CurrencyMismatch, ProblemCode.IdReused,
+                ProblemCode.IdTooOld, ProblemCode.IdInvalid);
+        reservations.MapGet("", LookAsync).RequireCaller(Callers.Buyer).WithName("GetReservation")
+            .Refuses(ProblemCode.NotFound);
+        reservations.MapDelete("", ReleaseAsync).RequireCaller(Callers.Buyer).WithName("Release")
+            .Refuses(ProblemCode.NotFound, ProblemCode.WrongState);
         return app;
     }
 

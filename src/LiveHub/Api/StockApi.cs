@@ -16,10 +16,15 @@ public static class StockApi
     public static IEndpointRouteBuilder MapStockApi(this IEndpointRouteBuilder app)
     {
         var stock = app.MapGroup("/api/v1/stock/{sku}").WithTags("Stock");
-        stock.MapGet("", GetAsync).RequireCaller(Callers.Anyone).WithName("GetStock");
-        stock.MapGet("/counts", CountsAsync).RequireCaller(Callers.Host).WithName("GetStockCounts");
-        stock.MapPost("/restock", RestockAsync).RequireCaller(Callers.Host).WithName("Restock");
-        stock.MapPost("/withdraw", WithdrawAsync).RequireCaller(Callers.Host).WithName("Withdraw");
+        stock.MapGet("", GetAsync).RequireCaller(Callers.Anyone).WithName("GetStock")
+            .Refuses(ProblemCode.SkuUnknown);
+        stock.MapGet("/counts", CountsAsync).RequireCaller(Callers.Host).WithName("GetStockCounts")
+            .Refuses(ProblemCode.SkuUnknown);
+        stock.MapPost("/restock", RestockAsync).RequireCaller(Callers.Host).WithName("Restock")
+            .Refuses(ProblemCode.IdempotencyKeyRequired, ProblemCode.Invalid, ProblemCode.SkuUnknown, ProblemCode.IdempotencyKeyReused);
+        stock.MapPost("/withdraw", WithdrawAsync).RequireCaller(Callers.Host).WithName("Withdraw")
+            .Refuses(ProblemCode.IdempotencyKeyRequired, ProblemCode.Invalid, ProblemCode.SkuUnknown, ProblemCode.IdempotencyKeyReused,
+                ProblemCode.NotEnoughStock);
         return app;
     }
 

@@ -32,17 +32,24 @@ public static class StreamApi
             .RequireCaller(Callers.Host).WithTags("Live streams").WithName("ListOwnStreams");
 
         var stream = app.MapGroup("/api/v1/streams/{streamId}").WithTags("Live streams");
-        stream.MapGet("", SnapshotAsync).RequireCaller(Callers.Anyone).WithName("GetStream");
-        stream.MapPut("", DescribeAsync).RequireCaller(Callers.Host).WithName("DescribeStream");
+        stream.MapGet("", SnapshotAsync).RequireCaller(Callers.Anyone).WithName("GetStream")
+            .Refuses(ProblemCode.NotFound);
+        stream.MapPut("", DescribeAsync).RequireCaller(Callers.Host).WithName("DescribeStream")
+            .Refuses(ProblemCode.Invalid, ProblemCode.NotFound, ProblemCode.WrongState);
         stream.MapPost("/schedule", (string streamId, StreamStart body, Director director) =>
-            director.AskAsync(streamId, host => new LiveStreamCommand.Schedule(host, body.StartsAt))).RequireCaller(Callers.Host).WithName("ScheduleStream");
+            director.AskAsync(streamId, host => new LiveStreamCommand.Schedule(host, body.StartsAt))).RequireCaller(Callers.Host).WithName("ScheduleStream")
+            .Refuses(ProblemCode.Invalid, ProblemCode.NotFound, ProblemCode.WrongState);
         stream.MapPost("/go-live", (string streamId, Director director) =>
-            director.AskAsync(streamId, host => new LiveStreamCommand.GoLive(host))).RequireCaller(Callers.Host).WithName("GoLive");
+            director.AskAsync(streamId, host => new LiveStreamCommand.GoLive(host))).RequireCaller(Callers.Host).WithName("GoLive")
+            .Refuses(ProblemCode.NotFound, ProblemCode.WrongState);
         stream.MapPost("/end", (string streamId, Director director) =>
-            director.AskAsync(streamId, host => new LiveStreamCommand.End(host))).RequireCaller(Callers.Host).WithName("EndStream");
-        stream.MapPut("/line-up", SetLineUpAsync).RequireCaller(Callers.Host).WithName("SetLineUp");
+            director.AskAsync(streamId, host => new LiveStreamCommand.End(host))).RequireCaller(Callers.Host).WithName("EndStream")
+            .Refuses(ProblemCode.NotFound, ProblemCode.WrongState);
+        stream.MapPut("/line-up", SetLineUpAsync).RequireCaller(Callers.Host).WithName("SetLineUp")
+            .Refuses(ProblemCode.Invalid, ProblemCode.NotFound, ProblemCode.SkuUnknown, ProblemCode.WrongState);
         stream.MapPut("/pinned", (string streamId, PinDraft body, Director director) =>
-            director.AskAsync(streamId, host => new LiveStreamCommand.Pin(host, body.Sku))).RequireCaller(Callers.Host).WithName("Pin");
+            director.AskAsync(streamId, host => new LiveStreamCommand.Pin(host, body.Sku))).RequireCaller(Callers.Host).WithName("Pin")
+            .Refuses(ProblemCode.Invalid, ProblemCode.NotFound, ProblemCode.WrongState);
         return app;
     }
 

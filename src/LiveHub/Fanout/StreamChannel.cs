@@ -16,6 +16,8 @@ internal sealed class StreamChannel : IDisposable
     /// <summary>The first change after quiet goes out at once, then at most every 100 ms.</summary>
     public static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
 
+    private const int MaxFrames = 32;
+
     private readonly TimeProvider _time;
     private readonly JsonSerializerOptions _json;
     private readonly Lock _lock = new();
@@ -23,24 +25,33 @@ internal sealed class StreamChannel : IDisposable
     private readonly ConcurrentDictionary<string, ViewerQueue> _viewers = new(StringComparer.Ordinal);
     private readonly Signal _changed = new();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly Dictionary<long, Frame> _frames = [];
+    private readonly Lazy<Task<bool>> _filled;
     private readonly string _epoch = RandomNumberGenerator.GetHexString(16, lowercase: true);
     private long _sequence = 1;
     private long _lineUpVersion;
     private bool _dirty;
+    private bool _closed;
     private int _peak;
-    private (long Since, Frame Frame)? _cached;
 
-    public StreamChannel(string streamId, TimeProvider time, JsonSerializerOptions json)
+    /// <param name="fill">Shows committed state for the first time; asked once, whoever waits for it. False where it cannot be read.</param>
+    public StreamChannel(string streamId, Func<StreamChannel, Task<bool>> fill, TimeProvider time, JsonSerializerOptions json)
     {
         StreamId = streamId;
         _time = time;
         _json = json;
+        _filled = new(() => fill(this));
         _ = Task.Run(RunAsync);
     }
 
     public string StreamId { get; }
 
+    /// <summary>True when the first state is shown. Nobody reads the channel before, or would see a show without a line-up.</summary>
+    public Task<bool> Filled => _filled.Value;
+
     public int Viewers => _viewers.Count;
+
+    public ICollection<ViewerQueue> Watching => _viewers.Values;
 
     public int PeakViewers => _peak;
 
@@ -68,13 +79,17 @@ internal sealed class StreamChannel : IDisposable
         _changed.Set();
     }
 
-    /// <summary>Takes over the line-up of a version of the stream and tells which SKUs are new; nothing where a newer version is known.</summary>
+    /// <summary>
+    /// Takes over the line-up of a version of the stream and tells which SKUs are new; nothing where a newer version is known. The stock of
+    /// what has left the line-up is forgotten, so that a channel never holds more than one line-up.
+    /// </summary>
     public ImmutableHashSet<string> Follow(long version, ImmutableHashSet<string> skus)
     {
         lock (_lock)
         {
             if (version < _lineUpVersion) return [];
             var added = skus.Except(Skus);
+            foreach (var gone in Skus.Except(skus)) _topics.Remove(StockTopic(gone));
             (_lineUpVersion, Skus) = (version, skus);
             return added;
         }
@@ -94,32 +109,53 @@ internal sealed class StreamChannel : IDisposable
         lock (_lock)
         {
             if (sequence >= _sequence) return null;
-            if (_cached is { } cached && cached.Since == sequence && cached.Frame.Sequence == _sequence) return cached.Frame;
+            if (_frames.TryGetValue(sequence, out var shared)) return shared;
             // A value that changed after the tick is sent now and once more with the next tick: early, never late.
             var topics = _topics.Where(topic => topic.Value.ChangedAt > sequence).ToDictionary(topic => topic.Key, topic => topic.Value.Json);
             var update = new UpdateWire(new StreamPosition(_epoch, _sequence), _time.GetUtcNow(), topics);
             var frame = new Frame(_sequence, new RawJson(JsonSerializer.SerializeToUtf8Bytes(update, _json)));
-            _cached = (sequence, frame);
+            // Stragglers stand at many places; they must not push out the frame that the crowd shares, nor fill memory.
+            if (_frames.Count < MaxFrames) _frames[sequence] = frame;
             return frame;
         }
     }
 
-    public void Add(ViewerQueue viewer)
+    /// <summary>False where the channel has left memory meanwhile: the viewer would never hear anything.</summary>
+    public bool TryAdd(ViewerQueue viewer)
     {
-        _viewers[viewer.ConnectionId] = viewer;
+        lock (_lock)
+        {
+            if (_closed) return false;
+            _viewers[viewer.ConnectionId] = viewer;
+        }
         Count();
+        return true;
     }
 
-    public void Remove(string connectionId)
+    /// <summary>Only this very queue: its connection may have joined again with another.</summary>
+    public void Remove(ViewerQueue viewer)
     {
-        if (_viewers.TryRemove(connectionId, out _)) Count();
+        if (_viewers.TryRemove(new(viewer.ConnectionId, viewer))) Count();
+    }
+
+    /// <summary>Closes for good unless somebody watches.</summary>
+    public bool TryClose()
+    {
+        lock (_lock)
+        {
+            if (!_viewers.IsEmpty) return false;
+            _closed = true;
+            return true;
+        }
     }
 
     public void Dispose()
     {
+        lock (_lock) _closed = true;
         _stopping.Cancel();
-        _changed.Set();
     }
+
+    public static string StockTopic(string sku) => $"stock:{sku}";
 
     private void Count()
     {
@@ -145,6 +181,7 @@ internal sealed class StreamChannel : IDisposable
                     if (!_dirty) continue;
                     _dirty = false;
                     _sequence++;
+                    _frames.Clear();
                 }
                 foreach (var viewer in _viewers.Values) viewer.Wake();
                 await Task.Delay(Tick, _time, _stopping.Token);
@@ -152,7 +189,7 @@ internal sealed class StreamChannel : IDisposable
         }
         catch (OperationCanceledException)
         {
-            _stopping.Dispose();
+            // the channel leaves memory
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
     private readonly ILogger<StreamChannels> _log;
     private readonly ITimer _sweep;
     private readonly ConcurrentDictionary<string, StreamChannel> _channels = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, ViewerQueue>> _buyers = new(StringComparer.Ordinal);
+    private readonly BuyerConnections _buyers = new();
     private IGrains<StockCommand, StockAnswer, StockView>? _stock;
     private IGrains<LiveStreamCommand, LiveStreamAnswer, LiveStreamView>? _streams;
 
@@ -35,56 +35,56 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
         _sweep = time.CreateTimer(_ => Sweep(), null, SweepEvery, SweepEvery);
     }
 
+    /// <summary>On which connections a buyer can be told about own reservations.</summary>
+    public BuyerConnections Buyers => _buyers;
+
     /// <summary>Set once at start: the grains need this object before they exist themselves.</summary>
     public void Attach(IGrains<StockCommand, StockAnswer, StockView> stock, IGrains<LiveStreamCommand, LiveStreamAnswer, LiveStreamView> streams) =>
         (_stock, _streams) = (stock, streams);
 
     public StreamChannel? Find(string streamId) => _channels.GetValueOrDefault(streamId);
 
-    /// <summary>The channel of a stream, filled with committed state. Null where there is no such stream or the journal cannot be read.</summary>
+    /// <summary>The channel of a stream, filled with committed state. Null where there is no such stream or its state cannot be read.</summary>
     public async Task<StreamChannel?> OpenAsync(string streamId, CancellationToken cancellationToken)
     {
-        if (_channels.TryGetValue(streamId, out var known)) return known;
-        if (await _streams!.ViewAsync(streamId, cancellationToken) is not { Status: not LiveStreamStatus.None } view) return null;
-        var channel = new StreamChannel(streamId, _time, _json.Options);
-        if (!_channels.TryAdd(streamId, channel))
+        if (!_channels.TryGetValue(streamId, out var channel))
         {
-            channel.Dispose();
-            return _channels.GetValueOrDefault(streamId);
+            if (await _streams!.ViewAsync(streamId, cancellationToken) is not { Status: not LiveStreamStatus.None }) return null;
+            var fresh = new StreamChannel(streamId, FillAsync, _time, _json.Options);
+            channel = _channels.GetOrAdd(streamId, fresh);
+            if (!ReferenceEquals(channel, fresh)) fresh.Dispose();
         }
-        // In the dictionary first and read afterwards: what is committed in between arrives by broadcast, and versions sort it out.
-        await ShowAsync(channel, await _streams!.ViewAsync(streamId, cancellationToken) ?? view, cancellationToken);
-        return channel;
+        // Whoever comes first starts it, but its end is no one's alone: the first viewer may leave while others wait.
+        return await channel.Filled.WaitAsync(cancellationToken) ? channel : null;
     }
 
     public void StockChanged(StockView view)
     {
         foreach (var channel in _channels.Values)
         {
-            if (channel.Skus.Contains(view.Sku)) channel.Publish($"stock:{view.Sku}", view.Version, StockWire.From(view));
+            if (channel.Skus.Contains(view.Sku)) channel.Publish(StreamChannel.StockTopic(view.Sku), view.Version, StockWire.From(view));
         }
         foreach (var fate in view.Fates)
         {
-            if (!_buyers.TryGetValue(fate.Buyer.Value, out var connections)) continue;
+            var connections = _buyers.Of(fate.Buyer.Value);
+            if (connections.IsEmpty) continue;
             var message = new OwnWire(ReservationWire.From(view.Sku, fate, view.Version, view.Stamp));
-            foreach (var connection in connections.Values) connection.Send(message);
+            foreach (var connection in connections) connection.Send(message);
         }
     }
 
     public void StreamChanged(LiveStreamView view)
     {
-        if (_channels.TryGetValue(view.StreamId, out var channel)) _ = ShowLoggedAsync(channel, view);
+        // Off the grain's pump: the line-up is looked up in the catalogue. Versions put right what overtakes.
+        if (_channels.TryGetValue(view.StreamId, out var channel)) _ = Task.Run(() => ShowLoggedAsync(channel, view));
     }
 
-    /// <summary>Remembers on which connections a buyer can be told about own reservations.</summary>
-    public void AddBuyer(string buyerId, ViewerQueue queue) =>
-        _buyers.GetOrAdd(buyerId, _ => new(StringComparer.Ordinal))[queue.ConnectionId] = queue;
-
-    public void RemoveBuyer(string buyerId, string connectionId)
+    /// <summary>Tells every viewer to look for the server elsewhere, and waits until they have left or time is up.</summary>
+    public Task SayFarewellAsync(TimeSpan atMost)
     {
-        if (!_buyers.TryGetValue(buyerId, out var connections)) return;
-        connections.TryRemove(connectionId, out _);
-        if (connections.IsEmpty) _buyers.TryRemove(new(buyerId, connections));
+        var moved = new MovedWire(CloseCode.GoingAway, "The server is going away.");
+        return Task.WhenAll(_channels.Values.SelectMany(channel => channel.Watching).Select(viewer => viewer.PartAsync(moved)))
+            .WaitAsync(atMost, _time).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
     public void Dispose()
@@ -93,31 +93,57 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
         foreach (var channel in _channels.Values) channel.Dispose();
     }
 
-    /// <summary>Channels that nobody watches leave memory.</summary>
-    private void Sweep()
+    /// <summary>Channels that nobody watches leave memory. One who joins meanwhile is turned away by the channel and opens another.</summary>
+    internal void Sweep()
     {
         foreach (var channel in _channels.Values)
         {
-            if (channel.Viewers == 0 && _channels.TryRemove(new(channel.StreamId, channel))) channel.Dispose();
+            if (channel.TryClose()) Drop(channel);
         }
     }
 
-    private async Task ShowAsync(StreamChannel channel, LiveStreamView view, CancellationToken cancellationToken)
+    private void Drop(StreamChannel channel)
+    {
+        if (_channels.TryRemove(new(channel.StreamId, channel))) channel.Dispose();
+    }
+
+    /// <summary>
+    /// The first state of a channel. It stands in the dictionary before this reads: what is committed in between arrives by broadcast, and
+    /// versions sort it out. A channel that could not be filled is dropped, so that the next viewer tries anew.
+    /// </summary>
+    private async Task<bool> FillAsync(StreamChannel channel)
+    {
+        try
+        {
+            if (await _streams!.ViewAsync(channel.StreamId) is { } view && await ShowAsync(channel, view)) return true;
+        }
+        catch (SqliteException e)
+        {
+            NotShown(e, channel.StreamId);
+        }
+        Drop(channel);
+        return false;
+    }
+
+    /// <summary>False where the stock of a SKU cannot be read.</summary>
+    private async Task<bool> ShowAsync(StreamChannel channel, LiveStreamView view)
     {
         var added = channel.Follow(view.Version, view.LineUp.Select(sku => sku.Value).ToImmutableHashSet(StringComparer.Ordinal));
         channel.Publish("stream", view.Version, StreamWire.From(view, _catalogue));
+        var complete = true;
         foreach (var sku in added)
         {
-            if (await _stock!.ViewAsync(sku, cancellationToken) is { } stock)
-                channel.Publish($"stock:{sku}", stock.Version, StockWire.From(stock));
+            if (await _stock!.ViewAsync(sku) is { } stock) channel.Publish(StreamChannel.StockTopic(sku), stock.Version, StockWire.From(stock));
+            else complete = false;
         }
+        return complete;
     }
 
     private async Task ShowLoggedAsync(StreamChannel channel, LiveStreamView view)
     {
         try
         {
-            await ShowAsync(channel, view, CancellationToken.None);
+            if (!await ShowAsync(channel, view)) NotShown(null, view.StreamId);
         }
         catch (SqliteException e)
         {
@@ -125,6 +151,6 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
         }
     }
 
-    [LoggerMessage(3151, LogLevel.Error, "Viewers of {StreamId} do not see its newest state: the catalogue cannot be read.")]
-    private partial void NotShown(Exception exception, string streamId);
+    [LoggerMessage(3151, LogLevel.Error, "Viewers of {StreamId} do not see its newest state: the catalogue or the stock cannot be read.")]
+    private partial void NotShown(Exception? exception, string streamId);
 }

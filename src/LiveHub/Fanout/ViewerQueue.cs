@@ -8,11 +8,11 @@ namespace LiveCommerce.LiveHub.Fanout;
 /// <summary>
 /// What waits for one viewer: a place in the stream (newest values are conflated by topic in the channel) and a small bounded queue of
 /// messages that must arrive. One pump sends; it waits for nobody else, and nobody waits for it. A viewer whose socket takes nothing for
-/// <see cref="PatienceLimit"/>, or whose queue is full, is cut with a code that says "join again".
+/// <see cref="PatienceLimit"/>, or whose queue is full, is cut: a word about it would not reach it either. It joins again and is right again.
 /// </summary>
 internal sealed class ViewerQueue
 {
-    private const int OwnCapacity = 64;
+    public const int OwnCapacity = 64;
 
     public static readonly TimeSpan PatienceLimit = TimeSpan.FromSeconds(10);
 
@@ -20,22 +20,31 @@ internal sealed class ViewerQueue
     private readonly IViewerClient _client;
     private readonly HubCallerContext _connection;
     private readonly TimeProvider _time;
+    private readonly Action<ViewerQueue> _ended;
     private readonly Channel<OwnWire> _own = Channel.CreateBounded<OwnWire>(new BoundedChannelOptions(OwnCapacity) { SingleReader = true });
     private readonly Signal _wake = new();
+    private readonly CancellationTokenSource _ending;
+    private readonly TaskCompletionSource _parted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _position;
+    private volatile MovedWire? _farewell;
+    private Task _pump = Task.CompletedTask;
 
-    public ViewerQueue(StreamChannel channel, long position, IViewerClient client, HubCallerContext connection, TimeProvider time)
+    /// <param name="ended">Called when nothing more is sent, at least once, whatever the reason.</param>
+    public ViewerQueue(
+        StreamChannel channel, long position, IViewerClient client, HubCallerContext connection, TimeProvider time, Action<ViewerQueue> ended)
     {
         _channel = channel;
         _position = position;
         _client = client;
         _connection = connection;
         _time = time;
+        _ended = ended;
+        _ending = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionAborted);
     }
 
     public string ConnectionId => _connection.ConnectionId;
 
-    public void Start() => _ = Task.Run(PumpAsync);
+    public void Start() => _pump = Task.Run(PumpAsync);
 
     public void Wake() => _wake.Set();
 
@@ -46,35 +55,67 @@ internal sealed class ViewerQueue
         else _connection.Abort();
     }
 
+    /// <summary>Has the viewer told why its connection will be closed; ends when it has left.</summary>
+    public Task PartAsync(MovedWire farewell)
+    {
+        _farewell = farewell;
+        _wake.Set();
+        return _parted.Task;
+    }
+
+    /// <summary>Ends the pump. Afterwards nothing of this stream is sent on the connection any more, which may join another.</summary>
+    public async Task StopAsync()
+    {
+        await _ending.CancelAsync();
+        await _pump;
+        End();
+        _ending.Dispose();
+    }
+
+    private void End()
+    {
+        _channel.Remove(this);
+        _ended(this);
+        _parted.TrySetResult();
+    }
+
     private async Task PumpAsync()
     {
         try
         {
             Wake(); // a viewer that resumed may have something to catch up on
-            while (!_connection.ConnectionAborted.IsCancellationRequested)
+            while (true)
             {
-                await _wake.WaitAsync(_connection.ConnectionAborted);
+                await _wake.WaitAsync(_ending.Token);
                 while (_own.Reader.TryRead(out var own)) await SendAsync(_client.Own(own));
                 if (_channel.Since(_position) is { } frame)
                 {
                     await SendAsync(_client.Update(frame.Json));
                     _position = frame.Sequence;
                 }
+                if (_farewell is { } farewell)
+                {
+                    await SendAsync(_client.Moved(farewell));
+                    // What was sent may still be on its way through buffers that a closing throws away; the viewer's own leaving proves that it came.
+                    await Task.Delay(Timeout.InfiniteTimeSpan, _time, _ending.Token);
+                }
             }
         }
-        catch (TimeoutException)
+        catch (OperationCanceledException)
+        {
+            // the viewer has left
+        }
+#pragma warning disable CA1031 // whatever keeps a message from being sent, time running out above all: a viewer that misses one is cut
+        catch (Exception)
+#pragma warning restore CA1031
         {
             _connection.Abort();
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException or HubException or InvalidOperationException)
-        {
-            // the connection has ended
-        }
         finally
         {
-            _channel.Remove(ConnectionId);
+            End();
         }
     }
 
-    private Task SendAsync(Task sending) => sending.IsCompletedSuccessfully ? Task.CompletedTask : sending.WaitAsync(PatienceLimit, _time);
+    private Task SendAsync(Task sending) => sending.IsCompletedSuccessfully ? Task.CompletedTask : sending.WaitAsync(PatienceLimit, _time, _ending.Token);
 }

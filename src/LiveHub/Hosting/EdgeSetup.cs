@@ -8,7 +8,6 @@ using LiveCommerce.LiveHub.Streams;
 using LiveCommerce.LiveHub.Viewers;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
-using Microsoft.OpenApi;
 
 namespace LiveCommerce.LiveHub.Hosting;
 
@@ -27,13 +26,14 @@ internal static class EdgeSetup
         services.AddSingleton<StreamChannels>().AddSingleton<IBroadcaster>(provider => provider.GetRequiredService<StreamChannels>());
         services.AddHttpContextAccessor().AddScoped<Director>();
         services.AddSingleton<Readiness>();
-        services.AddSingleton<InvocationLimit>();
+        services.AddSingleton<InvocationLimit>().AddSingleton<HubFailures>();
         services.AddCallerLimits();
-        services.AddOpenApi("v1", options => options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1);
+        services.AddApiDescription();
         services.AddSignalR(options =>
             {
                 options.MaximumReceiveMessageSize = 8 * 1024; // a viewer sends a stream's id and a position
                 options.HandshakeTimeout = TimeSpan.FromSeconds(5);
+                HubOptionsExtensions.AddFilter<HubFailures>(options);
                 HubOptionsExtensions.AddFilter<InvocationLimit>(options);
             })
             .AddJsonProtocol(options =>
@@ -42,6 +42,7 @@ internal static class EdgeSetup
                 options.PayloadSerializerOptions.UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Skip;
             });
         services.AddHostedService<RelayService>();
+        services.AddHostedService<Farewell>();
         services.AddHostedService<ServerFile>();
         return services;
     }

@@ -1,9 +1,11 @@
+using System.Net.Sockets;
 using LiveCommerce.Grains.Journal;
 using LiveCommerce.Grains.Journal.Sqlite;
 using LiveCommerce.LiveHub.Catalogue;
 using LiveCommerce.LiveHub.Catalogue.Imports;
 using LiveCommerce.LiveHub.Demo;
 using LiveCommerce.LiveHub.Identity;
+using LiveCommerce.LiveHub.Viewers;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
@@ -38,9 +40,13 @@ internal static class Server
         {
             return await FailAsync(ExitCode.Usage, $"The configuration is not valid: {string.Join(" ", e.Failures)}");
         }
-        catch (Exception e) when (e is IOException { InnerException: AddressInUseException } or FormatException or InvalidOperationException { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" })
+        catch (InvalidOperationException e) when (e.Source == "Microsoft.Extensions.Configuration.Binder")
         {
-            return await FailAsync(e is IOException ? ExitCode.AddressInUse : ExitCode.Usage, $"Cannot listen on {options.Urls}: {e.Message} Choose another address with --urls.");
+            return await FailAsync(ExitCode.Usage, $"The configuration is not valid: {e.Message}"); // an unknown name, or a value of another type
+        }
+        catch (Exception e) when (CannotListen(e) is { } code)
+        {
+            return await FailAsync(code, $"Cannot listen on {options.Urls}: {e.Message} Choose another address with --urls.");
         }
 
         async Task<int> FailAsync(int code, string message)
@@ -49,6 +55,17 @@ internal static class Server
             return code;
         }
     }
+
+    /// <summary>
+    /// What Kestrel throws for an address that it does not understand (usage), and for one that is taken, needs other rights or is not of this
+    /// machine. Null for everything else.
+    /// </summary>
+    private static int? CannotListen(Exception e) => e switch
+    {
+        IOException { InnerException: AddressInUseException or AggregateException } or SocketException => ExitCode.AddressInUse,
+        FormatException or InvalidOperationException { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" } => ExitCode.Usage,
+        _ => null,
+    };
 
     /// <summary>The application on an opened directory, not started yet. It owns the directory.</summary>
     public static WebApplication Build(ServeOptions options, DataDirectory directory, Action<IServiceCollection>? adjust = null)
@@ -75,6 +92,7 @@ internal static class Server
             console.UseUtcTimestamp = true;
         });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter(HubFailures.Replaced, LogLevel.None);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddKernel(directory).AddCheckout().AddEdge(builder.Configuration);
         builder.Services.AddSingleton<DemoShop>();
@@ -85,17 +103,20 @@ internal static class Server
         return app;
     }
 
-    /// <summary>Begins to serve; the first host, and the demo where it is wanted, are made before anybody can call.</summary>
+    /// <summary>
+    /// Begins to serve; the first host, and the demo where it is wanted, are made before anybody can call. The password is printed as soon as it
+    /// is kept: should the start fail after that, for example because the port is taken, nobody could learn it any more.
+    /// </summary>
     public static async Task StartAsync(WebApplication app, ServeOptions options, TextWriter output, CancellationToken cancellationToken)
     {
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("LiveCommerce");
         ServerLog.Versions(log, SqliteJournal.LibraryVersion, Environment.Version, app.Services.GetRequiredService<DataDirectory>().Root);
         var credentials = await app.Services.GetRequiredService<FirstHost>().CreateIfNoneAsync(cancellationToken);
-        await app.StartAsync(cancellationToken);
-        if (options.Demo) await app.Services.GetRequiredService<DemoShop>().CreateIfEmptyAsync(cancellationToken);
-        foreach (var url in app.Urls) await output.WriteLineAsync($"Viewers: {url}/   Host: {url}/host   API: {url}/openapi/v1.json");
         if (credentials is not null)
             await output.WriteLineAsync($"Host sign-in (shown only now): name '{credentials.Name}', password '{credentials.Password}'");
+        if (options.Demo) await app.Services.GetRequiredService<DemoShop>().CreateIfEmptyAsync(cancellationToken);
+        await app.StartAsync(cancellationToken);
+        foreach (var url in app.Urls) await output.WriteLineAsync($"Viewers: {url}/   Host: {url}/host   API: {url}/openapi/v1.json");
     }
 
     /// <summary>A data directory without a server, for <c>import</c>.</summary>
@@ -116,4 +137,7 @@ internal static partial class ServerLog
 {
     [LoggerMessage(3201, LogLevel.Information, "SQLite {Sqlite} (one connection writes and checkpoints), .NET {DotNet}, data in {Data}")]
     public static partial void Versions(ILogger logger, string sqlite, Version dotNet, string data);
+
+    [LoggerMessage(3202, LogLevel.Warning, "{Path} cannot be written; commands beside this server will not find it. It is tried again.")]
+    public static partial void NotAnnounced(ILogger logger, Exception exception, string path);
 }

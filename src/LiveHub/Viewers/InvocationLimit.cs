@@ -1,16 +1,20 @@
-using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.SignalR;
 
 namespace LiveCommerce.LiveHub.Viewers;
 
 /// <summary>SignalR has no limit on how often a connection may call: a viewer that joins and leaves like mad is cut.</summary>
-internal sealed class InvocationLimit : IHubFilter
+internal sealed class InvocationLimit(TimeProvider time) : IHubFilter
 {
+    public const int Burst = 20;
+
+    /// <summary>How long until one more call is granted.</summary>
+    public static readonly TimeSpan Every = TimeSpan.FromMilliseconds(500);
+
     private const string Item = "invocations";
 
     public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
     {
-        if (invocationContext.Context.Items[Item] is RateLimiter limiter && !limiter.AttemptAcquire().IsAcquired)
+        if (invocationContext.Context.Items[Item] is Allowance allowance && !allowance.TryTake(time))
         {
             invocationContext.Context.Abort();
             throw new HubException("too-many-requests");
@@ -18,22 +22,26 @@ internal sealed class InvocationLimit : IHubFilter
         return await next(invocationContext);
     }
 
-    public async Task OnConnectedAsync(HubLifetimeContext context, Func<HubLifetimeContext, Task> next)
+    public Task OnConnectedAsync(HubLifetimeContext context, Func<HubLifetimeContext, Task> next)
     {
-        context.Context.Items[Item] = new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
-        {
-            TokenLimit = 20,
-            TokensPerPeriod = 2,
-            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-            QueueLimit = 0,
-            AutoReplenishment = false,
-        });
-        await next(context);
+        context.Context.Items[Item] = new Allowance(time.GetTimestamp());
+        return next(context);
     }
 
-    public async Task OnDisconnectedAsync(HubLifetimeContext context, Exception? exception, Func<HubLifetimeContext, Exception?, Task> next)
+    /// <summary>Calls of one connection, which SignalR makes one after the other. Nothing has to be released when the connection ends.</summary>
+    internal sealed class Allowance(long since)
     {
-        await next(context, exception);
-        (context.Context.Items[Item] as IDisposable)?.Dispose();
+        private long _since = since;
+        private double _calls = Burst;
+
+        public bool TryTake(TimeProvider time)
+        {
+            var now = time.GetTimestamp();
+            _calls = Math.Min(Burst, _calls + (time.GetElapsedTime(_since, now) / Every));
+            _since = now;
+            if (_calls < 1) return false;
+            _calls--;
+            return true;
+        }
     }
 }

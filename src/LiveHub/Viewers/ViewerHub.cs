@@ -3,52 +3,68 @@ using LiveCommerce.Grains.Runtime;
 using LiveCommerce.LiveHub.Api.Wire;
 using LiveCommerce.LiveHub.Fanout;
 using LiveCommerce.LiveHub.Identity;
+using LiveCommerce.LiveHub.Streams;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;
 
 namespace LiveCommerce.LiveHub.Viewers;
 
-/// <summary>Where viewers watch one live stream per connection. Anyone may watch; a draft is seen by its host alone.</summary>
+/// <summary>
+/// Where viewers watch one live stream per connection. Anyone may watch; a draft is seen by its host alone. The text of a
+/// <see cref="HubException"/> is a code of docs/protocol.md, because that is all that SignalR carries.
+/// </summary>
 internal sealed class ViewerHub(
     StreamChannels channels, IGrains<LiveStreamCommand, LiveStreamAnswer, LiveStreamView> streams, TimeProvider time) : Hub<IViewerClient>
 {
-    private const string ChannelItem = "channel";
-    private const int MaxStreamId = 64;
+    private const string QueueItem = "queue";
 
     /// <summary>Starts watching. With a position of this channel's epoch what was missed follows as an update, otherwise the answer is a snapshot.</summary>
     [Authorize(Callers.Anyone)]
     public async Task<object> Join(string streamId, StreamPosition? position)
     {
-        Leave();
-        if (streamId is not { Length: > 0 and <= MaxStreamId }) throw new HubException("not-found");
-        if (await streams.ViewAsync(streamId, Context.ConnectionAborted) is not { } view || !MaySee(view)) throw new HubException("not-found");
-        if (await channels.OpenAsync(streamId, Context.ConnectionAborted) is not { } channel) throw new HubException("not-found");
-
-        var resumes = position is { } known && channel.Knows(known);
-        var start = resumes ? position!.Value : channel.Position;
-        var queue = new ViewerQueue(channel, start.Sequence, Clients.Caller, Context, time);
-        Context.Items[ChannelItem] = channel;
-        channel.Add(queue);
-        if (Buyer is { } buyer) channels.AddBuyer(buyer, queue);
-        // The snapshot is taken after the position: what changed in between comes a second time, never not at all.
-        object answer = resumes ? new ResumedWire(start, Resumed: true) : SnapshotWire.From(channel, start, time.GetUtcNow());
-        queue.Start();
-        return answer;
+        await Leave();
+        if (!StreamId.IsValid(streamId)) throw new HubException("not-found");
+        if (await streams.ViewAsync(streamId, Context.ConnectionAborted) is not { } view) throw new HubException("storage-unavailable");
+        if (!MaySee(view)) throw new HubException("not-found");
+        var buyer = Buyer;
+        while (true)
+        {
+            if (await channels.OpenAsync(streamId, Context.ConnectionAborted) is not { } channel) throw new HubException("storage-unavailable");
+            var resumes = position is { } known && channel.Knows(known);
+            var start = resumes ? position!.Value : channel.Position;
+            var queue = new ViewerQueue(channel, start.Sequence, Clients.Caller, Context, time, ended =>
+            {
+                if (buyer is not null) channels.Buyers.Remove(buyer, ended);
+            });
+            if (!channel.TryAdd(queue)) continue; // it has just left memory; the next one is fresh
+            Context.Items[QueueItem] = queue;
+            if (buyer is not null && !channels.Buyers.TryAdd(buyer, queue)) await RefuseAsync();
+            // The snapshot is taken after the position: what changed in between comes a second time, never not at all.
+            object answer = resumes ? new ResumedWire(start, Resumed: true) : SnapshotWire.From(channel, start, time.GetUtcNow());
+            queue.Start();
+            return answer;
+        }
     }
 
     /// <summary>Stops watching.</summary>
     [Authorize(Callers.Anyone)]
-    public void Leave()
+    public async Task Leave()
     {
-        if (!Context.Items.Remove(ChannelItem, out var item) || item is not StreamChannel channel) return;
-        channel.Remove(Context.ConnectionId);
-        if (Buyer is { } buyer) channels.RemoveBuyer(buyer, Context.ConnectionId);
+        if (!Context.Items.Remove(QueueItem, out var item) || item is not ViewerQueue queue) return;
+        await queue.StopAsync();
     }
 
-    public override Task OnDisconnectedAsync(Exception? exception)
+    public override async Task OnDisconnectedAsync(Exception? exception)
     {
-        Leave();
-        return base.OnDisconnectedAsync(exception);
+        await Leave();
+        await base.OnDisconnectedAsync(exception);
+    }
+
+    private async Task RefuseAsync()
+    {
+        await Leave();
+        await Clients.Caller.Moved(new MovedWire(CloseCode.TooMany, $"One buyer has at most {BuyerConnections.MaxPerBuyer} connections."));
+        throw new HubException("too-many-connections");
     }
 
     private string? Buyer => Context.User is { } user && user.TryGetBuyerId(out var id) ? id.Value : null;

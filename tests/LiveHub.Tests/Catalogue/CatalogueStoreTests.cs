@@ -155,7 +155,7 @@ public sealed class CatalogueStoreTests : IDisposable
         { ProductRefusalReason.DescriptionInvalid, "description", Draft() with { Description = new string('x', 20_001) } },
         { ProductRefusalReason.DescriptionInvalid, "description", Draft() with { Description = "bell\u0007" } },
         { ProductRefusalReason.ImageUrlInvalid, "imageUrl", Draft() with { ImageUrl = "javascript:alert(1)" } },
-        { ProductRefusalReason.ImageUrlInvalid, "imageUrl", Draft() with { ImageUrl = "/relative.png" } },
+        { ProductRefusalReason.ImageUrlInvalid, "imageUrl", Draft() with { ImageUrl = "relative.png" } },
         { ProductRefusalReason.ImageUrlInvalid, "imageUrl", Draft() with { ImageUrl = "" } },
         { ProductRefusalReason.StatusUnknown, "status", Draft() with { Status = (ProductStatus)7 } },
         { ProductRefusalReason.VariantsMissing, "variants", Draft() with { Variants = [] } },
