@@ -23,6 +23,7 @@ internal sealed class StreamChannel : IDisposable
     private readonly ConcurrentDictionary<string, ViewerQueue> _viewers = new(StringComparer.Ordinal);
     private readonly Signal _changed = new();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource<bool> _filled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string _epoch = RandomNumberGenerator.GetHexString(16, lowercase: true);
     private long _sequence = 1;
     private long _lineUpVersion;
@@ -40,6 +41,9 @@ internal sealed class StreamChannel : IDisposable
 
     public string StreamId { get; }
 
+    /// <summary>Ends when the committed state has been read into it; false where it could not be, and the channel is given up.</summary>
+    public Task<bool> Filled => _filled.Task;
+
     public int Viewers => _viewers.Count;
 
     public int PeakViewers => _peak;
@@ -54,6 +58,8 @@ internal sealed class StreamChannel : IDisposable
             lock (_lock) return new StreamPosition(_epoch, _sequence);
         }
     }
+
+    public void SetFilled(bool isFilled) => _filled.SetResult(isFilled);
 
     /// <summary>Keeps a value unless a newer version is known; viewers hear of it with the next tick.</summary>
     public void Publish(string topic, long version, object value)

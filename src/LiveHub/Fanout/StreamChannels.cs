@@ -41,20 +41,18 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
 
     public StreamChannel? Find(string streamId) => _channels.GetValueOrDefault(streamId);
 
-    /// <summary>The channel of a stream, filled with committed state. Null where there is no such stream or the journal cannot be read.</summary>
+    /// <summary>
+    /// The channel of a stream, filled with committed state. Null where there is no such stream or the journal cannot be read. Whoever comes while
+    /// somebody else's call is filling it waits for that: an empty channel is nobody's snapshot.
+    /// </summary>
     public async Task<StreamChannel?> OpenAsync(string streamId, CancellationToken cancellationToken)
     {
-        if (_channels.TryGetValue(streamId, out var known)) return known;
-        if (await _streams!.ViewAsync(streamId, cancellationToken) is not { Status: not LiveStreamStatus.None } view) return null;
-        var channel = new StreamChannel(streamId, _time, _json.Options);
-        if (!_channels.TryAdd(streamId, channel))
+        if (!_channels.TryGetValue(streamId, out var channel))
         {
-            channel.Dispose();
-            return _channels.GetValueOrDefault(streamId);
+            if (await _streams!.ViewAsync(streamId, cancellationToken) is not { Status: not LiveStreamStatus.None } view) return null;
+            channel = Add(streamId, view);
         }
-        // In the dictionary first and read afterwards: what is committed in between arrives by broadcast, and versions sort it out.
-        await ShowAsync(channel, await _streams!.ViewAsync(streamId, cancellationToken) ?? view, cancellationToken);
-        return channel;
+        return await channel.Filled.WaitAsync(cancellationToken) ? channel : null;
     }
 
     public void StockChanged(StockView view)
@@ -99,6 +97,38 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
         foreach (var channel in _channels.Values)
         {
             if (channel.Viewers == 0 && _channels.TryRemove(new(channel.StreamId, channel))) channel.Dispose();
+        }
+    }
+
+    private StreamChannel Add(string streamId, LiveStreamView view)
+    {
+        var made = new StreamChannel(streamId, _time, _json.Options);
+        var channel = _channels.GetOrAdd(streamId, made);
+        if (channel == made) BeginToFill(channel, view);
+        else made.Dispose();
+        return channel;
+    }
+
+    private void BeginToFill(StreamChannel channel, LiveStreamView view) => _ = FillAsync(channel, view);
+
+    /// <summary>Not under the token of the call that began it, because others wait for it too. One that cannot be filled is given up; the next call tries anew.</summary>
+    private async Task FillAsync(StreamChannel channel, LiveStreamView view)
+    {
+        var isFilled = false;
+        try
+        {
+            // In the dictionary first and read afterwards: what is committed in between arrives by broadcast, and versions sort it out.
+            await ShowAsync(channel, await _streams!.ViewAsync(channel.StreamId, CancellationToken.None) ?? view, CancellationToken.None);
+            isFilled = true;
+        }
+        catch (SqliteException e)
+        {
+            NotShown(e, channel.StreamId);
+        }
+        finally
+        {
+            if (!isFilled && _channels.TryRemove(new(channel.StreamId, channel))) channel.Dispose();
+            channel.SetFilled(isFilled);
         }
     }
 
