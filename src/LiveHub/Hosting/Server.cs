@@ -38,6 +38,11 @@ internal static class Server
         {
             return await FailAsync(ExitCode.Usage, $"The configuration is not valid: {string.Join(" ", e.Failures)}");
         }
+        catch (InvalidOperationException e) when (e.Source == "Microsoft.Extensions.Configuration.Binder")
+        {
+            // A value of the wrong type, such as a word where a number belongs; the message names the key.
+            return await FailAsync(ExitCode.Usage, $"The configuration is not valid: {e.Message}");
+        }
         catch (Exception e) when (e is IOException { InnerException: AddressInUseException } or FormatException or InvalidOperationException { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" })
         {
             return await FailAsync(e is IOException ? ExitCode.AddressInUse : ExitCode.Usage, $"Cannot listen on {options.Urls}: {e.Message} Choose another address with --urls.");
