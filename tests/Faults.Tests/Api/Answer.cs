@@ -8,7 +8,7 @@ internal enum AnswerKind
     /// <summary>A definite 4xx.</summary>
     Refused,
 
-    /// <summary>429, 503 or 423: ask again with the same id.</summary>
+    /// <summary>429, 503 or 423, or nobody listens: ask again with the same id.</summary>
     Later,
 
     /// <summary>No answer, or one that proves nothing: it may have had its effect.</summary>

@@ -42,6 +42,11 @@ internal sealed class ShopApi : IDisposable
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseContentRead, limit.Token);
             return await ReadAsync<T>(response, sentAt, limit.Token);
         }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConnectionError)
+        {
+            // Nobody listens, so nothing was sent: that is no doubt.
+            return new Answer<T>(AnswerKind.Later, 0, null, e.Message, sentAt);
+        }
         catch (Exception e) when (e is HttpRequestException or IOException or JsonException)
         {
             return new Answer<T>(AnswerKind.Unknown, 0, null, e.Message, sentAt);

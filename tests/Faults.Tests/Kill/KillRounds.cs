@@ -37,9 +37,16 @@ internal sealed class KillRounds(DataOwner owner, Sale sale, KillSettings settin
             var firstGrant = await StartAsync();
             say($"round {round}: killed {life.TotalMilliseconds:F0} ms after it granted{(startUp is null ? "" : $" and {startUp} ms into the next start")}, "
                 + $"granted again {firstGrant.TotalMilliseconds:F0} ms after its start; {KillFigures.Describe(sale.History)}");
-            if (await JudgeAsync(round) is { Count: > 0 } breaches) return breaches;
+            sale.EnsureRunning();
+            if (await JudgeAsync(round) is { Count: > 0 } breaches) return Told(breaches);
         }
-        return await _judging;
+        return Told(await _judging);
+    }
+
+    private IReadOnlyList<Breach> Told(IReadOnlyList<Breach> breaches)
+    {
+        foreach (var breach in breaches) say(breach.ToString());
+        return breaches;
     }
 
     /// <summary>A judgement that was begun in one life may be ended in the next: its questions are repeated like everybody's.</summary>

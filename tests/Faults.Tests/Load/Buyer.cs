@@ -10,7 +10,7 @@ namespace LiveCommerce.Faults.Tests.Load;
 internal sealed class Buyer(int number, Guest guest, ShopApi api, ClientHistory history, OpenDrops drops, Patience patience, int seed)
 {
     private const double PressesTwice = 0.05;
-    private const int PauseUpToMs = 250;
+    private const int PauseUpToMs = 120;
     private readonly Random _random = new(seed);
 
     public async Task RunAsync()

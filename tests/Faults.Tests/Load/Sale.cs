@@ -8,7 +8,7 @@ internal sealed class Sale : IDisposable
 {
     private readonly Patience _patience = new();
     private readonly OpenDrops _drops = new();
-    private Task _running = Task.CompletedTask;
+    private Task[] _all = [];
 
     private Sale(ShopApi api, ShopFloor floor)
     {
@@ -40,11 +40,17 @@ internal sealed class Sale : IDisposable
         }
     }
 
+    /// <summary>Throws where a buyer or the host has stumbled over an answer that the protocol does not know.</summary>
+    public void EnsureRunning()
+    {
+        if (_all.FirstOrDefault(task => task.IsFaulted) is { Exception: { } fault }) throw fault;
+    }
+
     /// <summary>Nothing new is begun; returns when everything that was begun has its definite answer, or its time is up.</summary>
     public async Task FinishAsync()
     {
         _patience.Finish();
-        await _running;
+        await Task.WhenAll(_all);
     }
 
     public void Dispose()
@@ -57,11 +63,11 @@ internal sealed class Sale : IDisposable
     {
         var host = new Host(Floor, Api, History, _drops, _patience, seed);
         await host.FillAsync();
-        _running = Task.WhenAll(
+        _all =
         [
             .. Floor.Buyers.Select((guest, number) => Task.Run(new Buyer(number, guest, Api, History, _drops, _patience, seed + number + 1).RunAsync)),
             .. ShopFloor.DropSkus.Select(sku => Task.Run(() => host.DropAgainAndAgainAsync(sku))),
             Task.Run(host.RestockNowAndThenAsync),
-        ]);
+        ];
     }
 }

@@ -12,17 +12,16 @@ internal sealed class TestDirectory : IDisposable
 
     public string PathOf(string name) => Path.Combine(Root, name);
 
-    /// <summary>A copy of a data directory that nobody uses, with everything in it but the lock.</summary>
+    /// <summary>A copy of a data directory that nobody uses, with everything in it but the lock. Who may read it stays as it was.</summary>
     public string CopyOf(string data, string name)
     {
         var copy = PathOf(name);
-        foreach (var file in Directory.EnumerateFiles(data, "*", SearchOption.AllDirectories))
+        Directory.CreateDirectory(copy);
+        foreach (var entry in new DirectoryInfo(data).EnumerateFileSystemInfos("*", SearchOption.AllDirectories))
         {
-            var relative = Path.GetRelativePath(data, file);
-            if (relative == "lock") continue;
-            var target = Path.Combine(copy, relative);
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(file, target);
+            var target = Path.Combine(copy, Path.GetRelativePath(data, entry.FullName));
+            if (entry is DirectoryInfo) Directory.CreateDirectory(target, entry.UnixFileMode);
+            else if (entry.Name != "lock") File.Copy(entry.FullName, target);
         }
         return copy;
     }
