@@ -20,7 +20,7 @@ internal sealed class Grain<TState, TCommand, TEvent, TAnswer, TView> : IDisposa
     private readonly Mailbox<TCommand, TAnswer> _mailbox;
     private readonly Signal _wake = new();
     private readonly ITimer _timer;
-    private readonly Queue<Batch> _inFlight = new();
+    private readonly Queue<Batch<TState, TCommand, TEvent, TAnswer, TView>> _inFlight = new();
     private readonly Queue<Call<TCommand, TAnswer>> _again = new();
     private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -141,7 +141,7 @@ internal sealed class Grain<TState, TCommand, TEvent, TAnswer, TView> : IDisposa
 
     private async Task RefuseUntilClosedAsync()
     {
-        while (_inFlight.TryDequeue(out var batch)) FailBatch(batch, GrainFault.Stopped);
+        while (_inFlight.TryDequeue(out var batch)) batch.Fail(GrainFault.Stopped);
         _loaded.TrySetResult();
         while (!_mailbox.IsClosed)
         {
@@ -156,7 +156,7 @@ internal sealed class Grain<TState, TCommand, TEvent, TAnswer, TView> : IDisposa
     /// the mailbox and is told to come back, and does not pile up behind the batch.
     /// </summary>
     private bool MayDecide() => _broken is null && _inFlight.Count < _services.Options.MaxInFlight
-        && (_inFlight.Count == 0 || _inFlight.Last().Answers.Count <= _services.Options.MaxBatch);
+        && (_inFlight.Count == 0 || _inFlight.Last().Waiting <= _services.Options.MaxBatch);
 
     private void Load()
     {
@@ -202,46 +202,39 @@ internal sealed class Grain<TState, TCommand, TEvent, TAnswer, TView> : IDisposa
         FailAll(GrainFault.Stopped);
     }
 
-    private static void FailBatch(Batch batch, GrainFault fault)
-    {
-        foreach (var (call, _) in batch.Answers) call.Answer(new(default, fault, 0));
-    }
-
     private void FailAll(GrainFault fault)
     {
         while (_again.TryDequeue(out var call)) call.Answer(new(default, fault, 0));
         while (_mailbox.TryTake(out var waiting)) waiting.Answer(new(default, fault, 0));
     }
 
-    /// <summary>Decides what waits, up to a bound. Null when there was nothing to write; refusals may have been answered on the way.</summary>
-    private Batch? DecideBatch()
+    /// <summary>Decides what waits, up to a bound. Null when there is nothing to write; refusals may have been answered on the way.</summary>
+    private Batch<TState, TCommand, TEvent, TAnswer, TView>? DecideBatch()
     {
         if (_stopped || _unreadable)
         {
             FailAll(_stopped ? GrainFault.Stopped : GrainFault.StorageUnavailable);
             return null;
         }
-        var batch = new Batch(_memory.Sequence);
+        var batch = new Batch<TState, TCommand, TEvent, TAnswer, TView>(_kind, _memory);
         try
         {
-            for (var i = 0; i < _services.Options.MaxBatch && TryNext(out var call); i++) Decide(batch, call);
-            ApplyDue(batch, Now());
-            if (batch.Events.Count > 0)
-            {
-                batch.Append = _memory.Seal(batch.Expected, batch.Events, batch.Outbox);
-                batch.View = _kind.View(_memory.State, _memory.Sequence, batch.Events);
-                return batch;
-            }
+            for (var i = 0; i < _services.Options.MaxBatch && TryNext(out var call); i++) batch.Decide(call, Now());
+            batch.ApplyDue(Now());
+            if (batch.Seal()) return batch;
         }
 #pragma warning disable CA1031 // whatever a decision throws is a bug of this kind: its grain stops, all others go on
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            FailBatch(batch, GrainFault.Stopped);
+            batch.Fail(GrainFault.Stopped);
             Stop(e);
             return null;
         }
-        Answer(batch);
+        // Without events its answers rest on what is in flight. With nothing in flight memory is what the journal says, because the lock on
+        // the data directory keeps every other writer out.
+        if (_inFlight.Count > 0) _inFlight.Last().Carry(batch);
+        else batch.Answer(_memory.Sequence);
         return null;
     }
 
@@ -257,43 +250,7 @@ internal sealed class Grain<TState, TCommand, TEvent, TAnswer, TView> : IDisposa
         return false;
     }
 
-    private void Decide(Batch batch, Call<TCommand, TAnswer> call)
-    {
-        call.Attempts++;
-        var now = Now();
-        batch.Answers.Add((call, default!)); // so that the caller hears of it even when what is due, or deciding, throws
-        ApplyDue(batch, now);
-        var decision = _kind.Decide(_memory.State, call.Command, now);
-        Apply(batch, decision.Events);
-        batch.Answers[^1] = (call, decision.Answer);
-    }
-
-    private void ApplyDue(Batch batch, DateTimeOffset now)
-    {
-        while (_kind.NextDue(_memory.State) <= now && _kind.DecideDue(_memory.State, now) is { Count: > 0 } due) Apply(batch, due);
-    }
-
-    private void Apply(Batch batch, IReadOnlyList<TEvent> events)
-    {
-        foreach (var happened in events)
-        {
-            _memory.Apply(happened);
-            batch.Events.Add(happened);
-            batch.Outbox.AddRange(_kind.Messages(_memory.State, happened));
-        }
-    }
-
-    /// <summary>
-    /// A batch without events. Its answers rest on what is in flight and wait for it; with nothing in flight memory is what the journal says,
-    /// because the lock on the data directory keeps every other writer out.
-    /// </summary>
-    private void Answer(Batch batch)
-    {
-        if (_inFlight.Count > 0) _inFlight.Last().Answers.AddRange(batch.Answers);
-        else AnswerAll(batch, _memory.Sequence);
-    }
-
-    private ValueTask SubmitAsync(Batch batch)
+    private ValueTask SubmitAsync(Batch<TState, TCommand, TEvent, TAnswer, TView> batch)
     {
         _inFlight.Enqueue(batch);
         return _services.Committer.SubmitAsync(batch.Append!, outcome =>
@@ -311,7 +268,7 @@ internal sealed class Grain<TState, TCommand, TEvent, TAnswer, TView> : IDisposa
             if (outcome == AppendOutcome.Committed)
             {
                 _view = batch.View;
-                AnswerAll(batch, batch.Append!.Sequence);
+                batch.Answer(batch.Append!.Sequence);
                 Announce(batch.View!, batch.Append.Sequence);
                 Interlocked.Exchange(ref _changed, null)?.TrySetResult();
                 continue;
@@ -319,8 +276,8 @@ internal sealed class Grain<TState, TCommand, TEvent, TAnswer, TView> : IDisposa
             GrainLog.BatchLost(_services.Log, _key, batch.Expected, outcome);
             _broken ??= outcome; // what follows on it fails with it; the first cause counts
             // Only the callers of a batch that storage itself refused are told so; the batches behind it are decided again.
-            if (outcome == AppendOutcome.Lost) FailBatch(batch, GrainFault.StorageUnavailable);
-            else foreach (var (call, _) in batch.Answers) _again.Enqueue(call);
+            if (outcome == AppendOutcome.Lost) batch.Fail(GrainFault.StorageUnavailable);
+            else batch.GiveBack(_again);
         }
     }
 
@@ -338,11 +295,6 @@ internal sealed class Grain<TState, TCommand, TEvent, TAnswer, TView> : IDisposa
         }
     }
 
-    private static void AnswerAll(Batch batch, long version)
-    {
-        foreach (var (call, answer) in batch.Answers) call.Answer(new(answer, GrainFault.None, version));
-    }
-
     /// <summary>Stamps of one journal never go back.</summary>
     private DateTimeOffset Now()
     {
@@ -350,40 +302,18 @@ internal sealed class Grain<TState, TCommand, TEvent, TAnswer, TView> : IDisposa
         return now > _memory.Stamp ? now : _memory.Stamp;
     }
 
-    private bool IsIdle() => !_stopped && !_unreadable && _services.Clock.Now - _lastCall >= _services.Options.IdleAfter
+    private TimeSpan IdleAfter => _memory.Sequence == 0 ? _services.Options.EmptyIdleAfter : _services.Options.IdleAfter;
+
+    private bool IsIdle() => !_stopped && !_unreadable && _services.Clock.Now - _lastCall >= IdleAfter
         && !(_kind.NextDue(_memory.State) - _services.Clock.Now < TimeSpan.FromMinutes(1));
 
     private void SetTimer()
     {
         var now = _services.Clock.Now;
-        var next = _lastCall + _services.Options.IdleAfter;
-        if (next <= now) next = now + _services.Options.IdleAfter;
+        var next = _lastCall + IdleAfter;
+        if (next <= now) next = now + IdleAfter;
         if (!_stopped && _inFlight.Count == 0 && _kind.NextDue(_memory.State) is { } due && due < next) next = due;
         var wait = next - now;
         _timer.Change(wait > TimeSpan.FromMilliseconds(1) ? wait : TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
-    }
-
-    private sealed class Batch(long expected)
-    {
-        private volatile object? _outcome;
-
-        public long Expected => expected;
-
-        public List<TEvent> Events { get; } = [];
-
-        public List<OutboxMessage> Outbox { get; } = [];
-
-        public List<(Call<TCommand, TAnswer> Call, TAnswer Answer)> Answers { get; } = [];
-
-        public Append? Append { get; set; }
-
-        public TView? View { get; set; }
-
-        /// <summary>Set by the committer, read by the pump.</summary>
-        public AppendOutcome? Outcome
-        {
-            get => (AppendOutcome?)_outcome;
-            set => _outcome = value;
-        }
     }
 }

@@ -21,6 +21,9 @@ public sealed record GrainOptions
     /// <summary>A grain that nobody asked for this long leaves memory.</summary>
     public TimeSpan IdleAfter { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>The same for a grain to which nothing has ever happened: ids that somebody made up must not pile up in memory.</summary>
+    public TimeSpan EmptyIdleAfter { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>How often the node looks for owners that have something due but are not in memory.</summary>
     public TimeSpan DueScanEvery { get; init; } = TimeSpan.FromSeconds(1);
 }
