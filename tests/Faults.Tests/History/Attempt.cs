@@ -23,12 +23,14 @@ internal abstract class Attempt<T>
     where T : class
 {
     private readonly Lock _lock = new();
-    private long _acknowledgedAt;
     private int _doubtsBefore = -1;
     private bool _firstWasRepeat;
 
     /// <summary>The content of the first acknowledgement.</summary>
     public T? Acknowledged { get; private set; }
+
+    /// <summary>Timestamp at which the first acknowledgement was here.</summary>
+    public long AcknowledgedAt { get; private set; }
 
     /// <summary>Answers that claim to be the first effect of this id; more than one is a second effect.</summary>
     public int FirstEffects { get; private set; }
@@ -94,7 +96,7 @@ internal abstract class Attempt<T>
         if (isFirstEffect) FirstEffects++;
         if (Acknowledged is null)
         {
-            (Acknowledged, _acknowledgedAt, _firstWasRepeat) = (answer.Value!, now, !isFirstEffect);
+            (Acknowledged, AcknowledgedAt, _firstWasRepeat) = (answer.Value!, now, !isFirstEffect);
             if (_doubtsBefore < 0) _doubtsBefore = Doubts;
         }
         else if (Difference(Acknowledged, answer.Value!) is { } difference)
@@ -106,7 +108,7 @@ internal abstract class Attempt<T>
 
     private void Refuse(Answer<T> answer)
     {
-        if (Acknowledged is not null && answer.SentAt > _acknowledgedAt) Contradiction ??= $"acknowledged, then refused with {answer.Code}";
+        if (Acknowledged is not null && answer.SentAt > AcknowledgedAt) Contradiction ??= $"acknowledged, then refused with {answer.Code}";
         RefusedWith = answer.Code;
         if (_doubtsBefore < 0) _doubtsBefore = Doubts;
     }

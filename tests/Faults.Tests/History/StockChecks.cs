@@ -57,7 +57,7 @@ internal static class StockChecks
             if (offer.FirstEffects > 1) yield return new Breach(BreachKind.SecondEffect, offer.Key, $"started {offer.FirstEffects} times under one key");
             if (offer.Contradiction is { } contradiction) yield return new Breach(BreachKind.StatusContradicted, offer.Key, contradiction);
             if (offer.RefusedWith is { } code) yield return new Breach(BreachKind.RefusedWrongly, offer.Key, code);
-            if (offer.Acknowledged is { } acknowledged && known.Contains(offer.Sku) && !pools.Contains(acknowledged.OfferId))
+            if (offer.Acknowledged is { } acknowledged && offer.AcknowledgedAt < evidence.AskedAt && known.Contains(offer.Sku) && !pools.Contains(acknowledged.OfferId))
                 yield return new Breach(BreachKind.OfferLost, acknowledged.OfferId, "acknowledged, and there is no pool");
         }
     }

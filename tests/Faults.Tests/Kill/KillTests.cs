@@ -32,7 +32,7 @@ public sealed class KillTests(ITestOutputHelper output)
         var (last, evidence) = await new Oracle(sale, owner).JudgeAllAsync();
         breaches = [.. breaches, .. last];
         var beside = await new Oracle(sale, owner).VerifyAsync();
-        var (exitCode, _) = await owner.TerminateAsync();
+        await owner.TerminateAsync();
         var alone = await new Oracle(sale, owner).VerifyAsync();
 
         Say(rounds.Figures.Summary(sale.History, evidence, breaches, Stopwatch.GetElapsedTime(began), sale.Api.InternalErrors));
@@ -42,7 +42,6 @@ public sealed class KillTests(ITestOutputHelper output)
         Assert.Empty(breaches);
         Assert.True(beside.ExitCode == 0, beside.ToString());
         Assert.True(alone.ExitCode == 0, alone.ToString());
-        Assert.Equal(0, exitCode);
         Assert.NotEmpty(evidence.Orders);
         directory.Keep = false;
 

@@ -8,7 +8,7 @@ namespace LiveCommerce.Faults.Tests.Kill;
 public sealed class TerminateTests(ITestOutputHelper output)
 {
     private const int Buyers = 30;
-    private const int Ends = 2;
+    private const int Ends = 3;
 
     /// <summary>The server gives what it has under way 15 seconds; some room for the process itself.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
@@ -24,9 +24,8 @@ public sealed class TerminateTests(ITestOutputHelper output)
         for (var end = 0; end < Ends; end++)
         {
             await sale.History.FirstGrantAsync(0).WaitAsync(TimeSpan.FromSeconds(30));
-            var (exitCode, took) = await owner.TerminateAsync();
-            output.WriteLine($"ended with {exitCode} after {took.TotalMilliseconds:F0} ms; {KillFigures.Describe(sale.History)}");
-            Assert.Equal(0, exitCode);
+            var took = await owner.TerminateAsync();
+            output.WriteLine($"ended after {took.TotalMilliseconds:F0} ms; {KillFigures.Describe(sale.History)}");
             Assert.True(took < Limit, $"It took {took}.");
             await owner.StartReadyAsync();
         }
@@ -35,8 +34,7 @@ public sealed class TerminateTests(ITestOutputHelper output)
         foreach (var line in owner.Failures) output.WriteLine(line);
         Assert.Empty(breaches);
         Assert.NotEmpty(evidence.Orders);
-        var (last, _) = await owner.TerminateAsync();
-        Assert.Equal(0, last);
+        await owner.TerminateAsync();
         var verified = await new Oracle(sale, owner).VerifyAsync();
         Assert.True(verified.ExitCode == 0, verified.ToString());
         directory.Keep = false;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using LiveCommerce.Faults.Tests.Api;
 using LiveCommerce.Faults.Tests.History;
 
@@ -16,10 +17,12 @@ internal sealed class Inquiry(Sale sale, string data)
     public async Task<Evidence> AskAsync(IEnumerable<ReservationAttempt> reservations, IEnumerable<PurchaseAttempt> purchases)
     {
         using var limit = new CancellationTokenSource(AnsweredWithin);
+        var askedAt = Stopwatch.GetTimestamp();
         var reserved = await ReservationsAsync(reservations, limit.Token);
         var purchased = await PurchasesAsync(purchases, limit.Token);
         return new Evidence
         {
+            AskedAt = askedAt,
             Reservations = reserved,
             Purchases = purchased,
             Counts = await CountsAsync(limit.Token),

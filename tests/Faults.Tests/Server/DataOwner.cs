@@ -47,13 +47,15 @@ internal sealed class DataOwner(string data) : IAsyncDisposable
         await DisposeAsync();
     }
 
-    /// <summary>Asks the server to end; answers its exit code and how long it took.</summary>
-    public async Task<(int ExitCode, TimeSpan Took)> TerminateAsync()
+    /// <summary>Asks the server to end, which it has to do with exit code 0; answers how long it took.</summary>
+    public async Task<TimeSpan> TerminateAsync()
     {
         var asked = Stopwatch.GetTimestamp();
-        var code = await Server.TerminateAsync();
+        var (code, lines) = (await Server.TerminateAsync(), Server.Lines);
+        var took = Stopwatch.GetElapsedTime(asked);
         await DisposeAsync();
-        return (code, Stopwatch.GetElapsedTime(asked));
+        Assert.True(code == 0, $"The server was asked to end and did so with {code} after {took}:{Environment.NewLine}{lines}");
+        return took;
     }
 
     public async ValueTask DisposeAsync()
