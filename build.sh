@@ -41,7 +41,7 @@ rm -rf "$results"
 case "${1:-}" in
   coverage)
     step "branch coverage of the rules"
-    tests/coverage.sh $configuration && finish 1 0 || finish 0 1 ;;
+    tests/coverage.sh && finish 1 0 || finish 0 1 ;;
   kill)
     step "kill -9"
     LIVECOMMERCE_KILL_ROUNDS=${LIVECOMMERCE_KILL_ROUNDS:-100} dotnet test tests/Faults.Tests -c $configuration --no-build --nologo \
