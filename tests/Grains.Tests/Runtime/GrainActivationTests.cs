@@ -86,7 +86,7 @@ public sealed class GrainActivationTests
         Assert.Empty(node.Kind.Decided.Items); // never on an empty memory
         Assert.Equal("unreadable", await node.Names());
         node.Journal.Unreadable = false;
-        Assert.False((await node.Add("a")).Answer!.Granted);
+        Assert.False((await WhenReadable(node)).Answer!.Granted);
         Assert.Equal("theirs", await node.Names());
     }
 
@@ -104,7 +104,7 @@ public sealed class GrainActivationTests
         Assert.Equal(GrainFault.StorageUnavailable, (await mine).Fault);
         Assert.Equal(GrainFault.StorageUnavailable, (await node.Look()).Fault);
         node.Journal.Unreadable = false;
-        Assert.False((await node.Add("b")).Answer!.Granted);
+        Assert.False((await WhenReadable(node)).Answer!.Granted);
     }
 
     [Theory(Timeout = 30_000)]
@@ -138,6 +138,17 @@ public sealed class GrainActivationTests
     {
         await using var node = new Node();
         Assert.Throws<InvalidOperationException>(() => node.Runtime.Carry(node.Kind));
+    }
+
+    /// <summary>The first answer of the next activation; the one that could not read may still be leaving.</summary>
+    private static async Task<Reply<TallyAnswer>> WhenReadable(Node node)
+    {
+        while (true)
+        {
+            var reply = await node.Add("later");
+            if (reply.Fault != GrainFault.StorageUnavailable) return reply;
+            await Task.Yield();
+        }
     }
 
     /// <summary>Ends when the activation has gone: from then on a view has to be read from the journal, which says no.</summary>
