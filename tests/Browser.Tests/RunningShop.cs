@@ -50,7 +50,7 @@ public sealed partial class RunningShop : IAsyncLifetime
         using var limit = new CancellationTokenSource(StartLimit);
         try
         {
-            while (Password.Length == 0)
+            while (Password.Length == 0 || Url.Port == 80)
             {
                 var line = await lines.Reader.ReadAsync(limit.Token);
                 if (Address().Match(line) is { Success: true } address) Url = new Uri(address.Groups["url"].Value);

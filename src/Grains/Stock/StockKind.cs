@@ -31,7 +31,7 @@ public sealed class StockKind(IBroadcaster broadcaster) : GrainKind<StockState, 
     public override StockView View(StockState state, long sequence, IReadOnlyList<StockEvent> news)
     {
         var pools = ImmutableArray.CreateBuilder<PoolView>(state.Pools.Count);
-        foreach (var pool in state.Pools.Values) pools.Add(new PoolView(pool.OfferId, pool.Terms, pool.Phase, pool.Units));
+        foreach (var pool in state.Pools.Values) pools.Add(new PoolView(pool.OfferId, pool.Terms, pool.Phase, pool.Units, StockRules.LevelOf(state, pool)));
         return new StockView(state.Sku, sequence, pools.MoveToImmutable(), Fates(state, news), state.Stamp);
     }
 

@@ -67,6 +67,14 @@ public static class StockRules
         return due;
     }
 
+    /// <summary>"Sold out" is final, so it is said only where no unit can come back: offers return theirs to the general pool.</summary>
+    internal static StockLevel LevelOf(StockState state, Pool pool)
+    {
+        if (pool.Units.Available > 0) return StockLevel.Available;
+        var mayReturn = pool.Terms is null ? state.Total() : pool.Units;
+        return mayReturn is { Available: 0, Reserved: 0, Paying: 0 } ? StockLevel.SoldOut : StockLevel.FullyReserved;
+    }
+
     private static StockDecision Reserve(StockState state, StockCommand.Reserve c, DateTimeOffset now)
     {
         if (state.Reservations.TryGetValue(c.Id, out var existing)) return Repeat(existing, c);
@@ -88,7 +96,7 @@ public static class StockRules
         var tally = pool.TallyOf(c.Buyer);
         if ((tally?.Units ?? 0) + c.Quantity > (pool.Terms?.LimitPerBuyer ?? MaxQuantity))
             return new(new(LimitReached, tally is { Running: [.., var running] } ? state.Reservations[running].View() : null));
-        if (c.Quantity > pool.Units.Available) return RefuseForLack(pool);
+        if (c.Quantity > pool.Units.Available) return RefuseForLack(state, pool);
 
         var length = pool.Terms is null ? c.Length : TimeSpan.FromSeconds(pool.Terms.ReservationSeconds);
         var reserved = new StockEvent.Reserved(now, c.Id, c.Buyer, c.Quantity, price, UnixMilliseconds.Truncate(now + length), c.OfferId);
@@ -105,11 +113,11 @@ public static class StockRules
         return new(new(Repeated, existing.View()));
     }
 
-    private static StockDecision RefuseForLack(Pool pool) => pool.Units switch
+    private static StockDecision RefuseForLack(StockState state, Pool pool) => LevelOf(state, pool) switch
     {
-        { Available: > 0 } units => new(new(NotEnough, Available: units.Available)),
-        { Reserved: 0, Paying: 0 } => Refuse(SoldOut),
-        _ => Refuse(FullyReserved),
+        StockLevel.Available => new(new(NotEnough, Available: pool.Units.Available)),
+        StockLevel.FullyReserved => Refuse(FullyReserved),
+        StockLevel.SoldOut => Refuse(SoldOut),
     };
 
     private static StockDecision Release(StockState state, StockCommand.Release c, DateTimeOffset now)

@@ -22,4 +22,16 @@ public sealed record StockView(string Sku, long Version, ImmutableArray<PoolView
 }
 
 /// <summary>One pool; <paramref name="OfferId"/> is empty and <paramref name="Terms"/> null for the general one.</summary>
-public sealed record PoolView(string OfferId, OfferTerms? Terms, OfferPhase Phase, UnitCounters Units);
+public sealed record PoolView(string OfferId, OfferTerms? Terms, OfferPhase Phase, UnitCounters Units, StockLevel Level);
+
+/// <summary>What can be said of a pool in a word.</summary>
+public enum StockLevel
+{
+    Available,
+
+    /// <summary>None is free, but some may come back.</summary>
+    FullyReserved,
+
+    /// <summary>None is left, and none comes back.</summary>
+    SoldOut,
+}

@@ -83,7 +83,10 @@ internal sealed class StockModel
             return Done(() => _lines.Add(c.Id, new Line(c.Buyer, c.Quantity, pool, now + length)));
         }
         if (Free(pool) > 0) return StockStatus.NotEnough;
-        return Count(pool, ReservationStatus.Reserved) + Count(pool, ReservationStatus.Paying) > 0 ? StockStatus.FullyReserved : StockStatus.SoldOut;
+        // What an offer does not sell comes back to the general pool, so there all pools count.
+        var pools = pool.Length > 0 ? [pool] : Pools;
+        var mayReturn = pools.Sum(each => Free(each) + Count(each, ReservationStatus.Reserved) + Count(each, ReservationStatus.Paying));
+        return mayReturn > 0 ? StockStatus.FullyReserved : StockStatus.SoldOut;
     }
 
     private StockStatus Move(string operation, long quantity, long change)

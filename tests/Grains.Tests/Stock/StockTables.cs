@@ -46,8 +46,10 @@ internal static class StockTables
             withdraw w1 qty=45                         -> Done
             reserve S buyer=c qty=1                    -> FullyReserved              # a payment that runs may still fail
             confirm X                                  -> Done
+            reserve S buyer=c qty=1                    -> FullyReserved              # what the offer does not sell comes back
+            close O1                                   -> Done
+            withdraw w2 qty=5                          -> Done
             reserve S buyer=c qty=1                    -> SoldOut
-            tick 120s
             reserve S buyer=c offer=O1                 -> OfferClosed
             """,
         ["reserve: of two reasons the first in the list counts"] = """

@@ -1,31 +1,15 @@
-using LiveCommerce.Grains.Journal;
 using LiveCommerce.Grains.Stock;
 using LiveCommerce.Grains.Values;
 
 namespace LiveCommerce.LiveHub.Api.Wire;
 
-/// <summary>What a viewer sees of units: some are free, reserved ones may come back, or none will.</summary>
-public enum StockLevel
-{
-    Available,
-    FullyReserved,
-    SoldOut,
-}
-
 /// <summary>Stock of one SKU as viewers see it; the numbers at the top are those of the general pool.</summary>
 public sealed record StockWire(string Sku, long Version, long Available, StockLevel State, IReadOnlyList<OfferStockWire> Offers)
 {
     public static StockWire From(StockView view) => new(
-        view.Sku, view.Version, view.General.Units.Available, LevelOf(view.General.Units),
+        view.Sku, view.Version, view.General.Units.Available, view.General.Level,
         [.. view.Pools.Where(pool => pool.Terms is not null && pool.Phase != OfferPhase.Closed)
-            .Select(pool => new OfferStockWire(pool.OfferId, pool.Units.Available, pool.Phase, LevelOf(pool.Units)))]);
-
-    private static StockLevel LevelOf(UnitCounters units) => units switch
-    {
-        { Available: > 0 } => StockLevel.Available,
-        { Reserved: 0, Paying: 0 } => StockLevel.SoldOut,
-        _ => StockLevel.FullyReserved,
-    };
+            .Select(pool => new OfferStockWire(pool.OfferId, pool.Units.Available, pool.Phase, pool.Level))]);
 }
 
 /// <summary>Stock of one running offer.</summary>
