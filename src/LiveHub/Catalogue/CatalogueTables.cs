@@ -69,7 +69,13 @@ internal static class CatalogueTables
             """,
             product.Variants.Select((variant, place) => new
             {
-                sku = variant.Sku.Value, id = product.ProductId.Value, place, variant.Title, variant.Price.Amount, variant.Price.Currency, variant.ImageUrl,
+                sku = variant.Sku.Value,
+                id = product.ProductId.Value,
+                place,
+                variant.Title,
+                variant.Price.Amount,
+                variant.Price.Currency,
+                variant.ImageUrl,
             }));
     }
 

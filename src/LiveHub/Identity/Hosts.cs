@@ -19,7 +19,7 @@ public enum HostChange
 /// <summary>The accounts of those who sell.</summary>
 public sealed class Hosts(ShopDatabase database, TimeProvider time)
 {
-    private const string Columns = 
+    private const string Columns =
         "host_id AS HostId, name AS Name, password_hash AS PasswordHash, generation AS Generation, created_at AS CreatedAt, password_set_at AS PasswordSetAt";
 
     public bool Any() => database.Read(connection => connection.ExecuteScalar<bool>("SELECT EXISTS (SELECT 1 FROM host)"));

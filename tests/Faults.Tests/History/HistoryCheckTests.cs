@@ -16,7 +16,8 @@ public sealed class HistoryCheckTests
         {
             shop.Reservation.Note(SmallShop.Done(200, shop.Held("sold")));
             shop.Reservation.Note(SmallShop.Done(200, shop.Held("released")));
-        }),
+        }
+        ),
         ["a refused reservation is there"] = (RefusedButThere, shop =>
         {
             var refused = shop.History.Add(new ReservationAttempt(1, SmallShop.Sku, null, 1, SmallShop.Price));
@@ -28,7 +29,8 @@ public sealed class HistoryCheckTests
                     [refused.Id] = SmallShop.Done(200, shop.Held("reserved") with { ReservationId = refused.Id }),
                 },
             };
-        }),
+        }
+        ),
         ["a reservation is refused after it was acknowledged"] = (StatusContradicted, shop => shop.Reservation.Note(SmallShop.Refused<Reservation>("sold-out"))),
         ["nobody ever answered"] = (NeverAnswered, shop => shop.History.Add(new ReservationAttempt(1, SmallShop.Sku, null, 1, SmallShop.Price))),
         ["an acknowledged purchase is gone"] = (PurchaseLost, shop => shop.Evidence = shop.Evidence with
@@ -59,7 +61,8 @@ public sealed class HistoryCheckTests
                     [second.Id] = SmallShop.Done(200, shop.Held("sold") with { ReservationId = second.Id }),
                 },
             };
-        }),
+        }
+        ),
         ["one reservation is paid twice"] = (PaidTwice, shop =>
         {
             var second = shop.History.Add(new PurchaseAttempt(shop.Reservation, "sandbox_ok"));
@@ -71,7 +74,8 @@ public sealed class HistoryCheckTests
                     ["p2"] = SmallShop.Done(200, shop.Paid with { PurchaseId = "p2", OrderNumber = "N-2" }),
                 },
             };
-        }),
+        }
+        ),
         ["units are sold that nobody paid"] = (SoldWithoutOrder, shop => shop.Evidence = shop.Evidence with
         {
             Purchases = new Dictionary<string, Answer<Purchase>>(StringComparer.Ordinal) { [SmallShop.PurchaseId] = SmallShop.Done(200, shop.Paid with { Status = "declined" }) },

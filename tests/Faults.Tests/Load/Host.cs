@@ -56,8 +56,14 @@ internal sealed class Host(ShopFloor floor, ShopApi api, ClientHistory history, 
         var attempt = history.Add(new OfferAttempt(sku, DropQuantity, DropLimit));
         var draft = new
         {
-            kind = "drop", sku, quantity = DropQuantity, price = ShopFloor.DropPrice, limitPerBuyer = DropLimit, countdownSeconds = 0,
-            lengthSeconds = DropSeconds, reservationSeconds = ReservationSeconds,
+            kind = "drop",
+            sku,
+            quantity = DropQuantity,
+            price = ShopFloor.DropPrice,
+            limitPerBuyer = DropLimit,
+            countdownSeconds = 0,
+            lengthSeconds = DropSeconds,
+            reservationSeconds = ReservationSeconds,
         };
         attempt.Note(await Persistence.UntilDefiniteAsync(
             () => api.SendAsync<Offer>(HttpMethod.Post, $"/streams/{ShopFloor.Stream}/offers", floor.HostToken, attempt.Key, draft, patience.GiveUp),

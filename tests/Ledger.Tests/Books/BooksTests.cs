@@ -1,6 +1,6 @@
 using LiveCommerce.Ledger.Books;
-using LiveCommerce.Ledger.Orders;
 using LiveCommerce.Ledger.Journal;
+using LiveCommerce.Ledger.Orders;
 using LiveCommerce.Ledger.Tests.Journals;
 using static LiveCommerce.Ledger.Tests.Journals.Events;
 

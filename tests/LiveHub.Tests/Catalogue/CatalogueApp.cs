@@ -71,6 +71,8 @@ public sealed class CatalogueApp : IAsyncLifetime
 
     public Task PutAsync(string id, ProductStatus status, params string[] skus) => Get<CatalogueStore>().PutAsync(ProductId.Parse(id), new ProductDraft
     {
-        Title = id, Status = status, Variants = [.. skus.Select(sku => new VariantDraft { Sku = Sku.Parse(sku), Price = new Money(1, "EUR") })],
+        Title = id,
+        Status = status,
+        Variants = [.. skus.Select(sku => new VariantDraft { Sku = Sku.Parse(sku), Price = new Money(1, "EUR") })],
     });
 }

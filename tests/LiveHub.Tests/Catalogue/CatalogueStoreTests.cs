@@ -132,7 +132,8 @@ public sealed class CatalogueStoreTests : IDisposable
         {
             await Store.PutAsync(ProductId.Parse($"p{n}"), Draft() with
             {
-                Variants = [Variant($"S{n}")], Status = n % 2 == 0 ? ProductStatus.Active : ProductStatus.Draft,
+                Variants = [Variant($"S{n}")],
+                Status = n % 2 == 0 ? ProductStatus.Active : ProductStatus.Draft,
             });
         }
         var first = Store.Page(null, 3, onlyActive: false);

@@ -29,7 +29,14 @@ internal static class ShopSetup
 
     public static object Draft(string sku, long quantity = 5, long limit = 1, int length = 600, int countdown = 0, long price = 999) => new
     {
-        kind = "drop", sku, quantity, price = Eur(price), limitPerBuyer = limit, countdownSeconds = countdown, lengthSeconds = length, reservationSeconds = 60,
+        kind = "drop",
+        sku,
+        quantity,
+        price = Eur(price),
+        limitPerBuyer = limit,
+        countdownSeconds = countdown,
+        lengthSeconds = length,
+        reservationSeconds = 60,
     };
 
     public static async Task<string> NewDropAsync(this RunningShop shop, string show, object draft) =>

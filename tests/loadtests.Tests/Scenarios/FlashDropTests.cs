@@ -67,7 +67,14 @@ public sealed class FlashDropTests
     {
         var options = new RunOptions
         {
-            Scenario = FlashDrop.Name, Viewers = 5, Stock = 40, Buyers = 200, Seconds = 8, RampSeconds = 0.3, CountdownSeconds = 1, Seed = 1,
+            Scenario = FlashDrop.Name,
+            Viewers = 5,
+            Stock = 40,
+            Buyers = 200,
+            Seconds = 8,
+            RampSeconds = 0.3,
+            CountdownSeconds = 1,
+            Seed = 1,
         };
         return await new FlashDrop(options, TimeProvider.System, TextWriter.Null).RunAsync(new Target(shop.Url, "h", "p", null), CancellationToken.None);
     }

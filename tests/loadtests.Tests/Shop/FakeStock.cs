@@ -20,7 +20,15 @@ internal sealed class FakeStock(string sku, Fault fault)
 
     public object Counts => new
     {
-        Sku, Version, Stocked, Available, Reserved = Count("reserved"), Paying = 0, Sold = Count("sold"), WrittenOff = 0, Pools = Array.Empty<object>(),
+        Sku,
+        Version,
+        Stocked,
+        Available,
+        Reserved = Count("reserved"),
+        Paying = 0,
+        Sold = Count("sold"),
+        WrittenOff = 0,
+        Pools = Array.Empty<object>(),
     };
 
     public object Public => new
@@ -79,7 +87,14 @@ internal sealed record FakeReservation(string Id, string Buyer, FakeMoney Price,
 
     public object OnTheWire(string sku) => new
     {
-        ReservationId = Id, Sku = sku, Quantity = 1, UnitPrice = Price, OfferId, Status, SecondsLeft = 13, StockVersion = Version,
+        ReservationId = Id,
+        Sku = sku,
+        Quantity = 1,
+        UnitPrice = Price,
+        OfferId,
+        Status,
+        SecondsLeft = 13,
+        StockVersion = Version,
     };
 }
 

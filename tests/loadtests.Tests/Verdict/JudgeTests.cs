@@ -90,7 +90,7 @@ public sealed class JudgeTests
             case "two units ordered by one buyer": return run with { Orders = [orders[0], orders[1] with { BuyerId = "anna" }] };
             case "two payments for one reservation":
                 anna.Purchases.Add(Paid("other key", "r1", "p3"));
-                return run with { Counts = counts, Orders = [.. orders, OrderOf("anna", "p3") with { Lines = [] , Total = new Money(0, "EUR") }] };
+                return run with { Counts = counts, Orders = [.. orders, OrderOf("anna", "p3") with { Lines = [], Total = new Money(0, "EUR") }] };
             case "two purchases for one key":
                 anna.Purchases.Add(new PurchaseEvidence("key p1", "r1", Paid("", "r1", "p3").Told with { Status = "declined" }));
                 return run;
