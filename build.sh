@@ -3,7 +3,7 @@
 #   ./build.sh             everything
 #   ./build.sh coverage    the tests, and that the rules have 100 % branch coverage
 #   ./build.sh kill        100 rounds of kill -9 under load (about ten minutes)
-# What is not installed (PostgreSQL, Redis, Chromium, sqlite3) is not run and listed; with CI=true that is a failure.
+# What is not installed (Chromium, Node.js) is not run and listed; with CI=true that is a failure.
 set -uo pipefail
 cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1

@@ -43,7 +43,8 @@ public static class PurchaseApi
         if (body.Contact is { } contact && Contacts.Fault(contact) is { } field) return Problems.Refuse(ProblemCode.Invalid, field: field);
 
         var buyer = http.User.BuyerId();
-        var contactId = body.Contact is null ? null : Contacts.IdFor(PurchaseId.From(buyer, key).Value);
+        var purchaseId = PurchaseId.From(buyer, key);
+        var contactId = body.Contact is null ? null : Contacts.IdFor(purchaseId.Value);
         if (contactId is not null) await contacts.SaveAsync(contactId, body.Contact!, http.RequestAborted);
         // What was reserved can be paid even when the product has left the catalogue meanwhile; it then goes by its SKU.
         var lines = body.Lines.Select(line => new PurchaseLineRequest(
@@ -51,8 +52,8 @@ public static class PurchaseApi
         var outcome = await flow.StartAsync(buyer, key, new PurchaseRequest([.. lines], body.PaymentMethod, contactId), http.RequestAborted);
         if (Refuse(outcome) is { } refusal)
         {
-            // Nothing was begun under this key, so nobody needs the address.
-            if (contactId is not null && outcome.Refusal is not (PurchaseRefusal.None or PurchaseRefusal.KeyReused)) await contacts.DeleteAsync(contactId);
+            // Where nothing was begun under this key, not even by a twin of this request, nobody needs the address.
+            if (contactId is not null && (await flow.FindAsync(buyer, purchaseId)).Refusal == PurchaseRefusal.NotFound) await contacts.DeleteAsync(contactId);
             return refusal;
         }
         KeyHeader.SayReplayed(http.Response, outcome.Repeated);
