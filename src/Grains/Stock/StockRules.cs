@@ -113,12 +113,12 @@ public static class StockRules
         return new(new(Repeated, existing.View()));
     }
 
-    private static StockDecision RefuseForLack(StockState state, Pool pool) => LevelOf(state, pool) switch
+    private static StockDecision RefuseForLack(StockState state, Pool pool)
     {
-        StockLevel.Available => new(new(NotEnough, Available: pool.Units.Available)),
-        StockLevel.FullyReserved => Refuse(FullyReserved),
-        StockLevel.SoldOut => Refuse(SoldOut),
-    };
+        var level = LevelOf(state, pool);
+        if (level == StockLevel.Available) return new(new(NotEnough, Available: pool.Units.Available));
+        return Refuse(level == StockLevel.SoldOut ? SoldOut : FullyReserved);
+    }
 
     private static StockDecision Release(StockState state, StockCommand.Release c, DateTimeOffset now)
     {
