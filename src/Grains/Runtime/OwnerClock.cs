@@ -1,3 +1,5 @@
+using LiveCommerce.Grains.Journal;
+
 namespace LiveCommerce.Grains.Runtime;
 
 /// <summary>
@@ -11,12 +13,5 @@ public sealed class OwnerClock(TimeProvider time)
 
     public TimeProvider Time => time;
 
-    public DateTimeOffset Now
-    {
-        get
-        {
-            var now = _wallAtStart + time.GetElapsedTime(_timestampAtStart);
-            return DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds());
-        }
-    }
+    public DateTimeOffset Now => UnixMilliseconds.Truncate(_wallAtStart + time.GetElapsedTime(_timestampAtStart));
 }

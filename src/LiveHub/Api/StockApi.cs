@@ -28,21 +28,24 @@ public static class StockApi
         return app;
     }
 
-    private static async Task<Results<Ok<StockWire>, ProblemHttpResult>> GetAsync(RouteSku sku, CatalogueStore catalogue, StockGrains stock, CancellationToken cancellationToken)
+    private static Task<Results<Ok<StockWire>, ProblemHttpResult>> GetAsync(RouteSku sku, CatalogueStore catalogue, StockGrains stock, CancellationToken cancellationToken) =>
+        ReadAsync(sku, catalogue, stock, StockWire.From, cancellationToken);
+
+    private static Task<Results<Ok<StockCountsWire>, ProblemHttpResult>> CountsAsync(RouteSku sku, CatalogueStore catalogue, StockGrains stock, CancellationToken cancellationToken) =>
+        ReadAsync(sku, catalogue, stock, StockCountsWire.From, cancellationToken);
+
+    private static async Task<Results<Ok<T>, ProblemHttpResult>> ReadAsync<T>(
+        RouteSku sku, CatalogueStore catalogue, StockGrains stock, Func<StockView, T> show, CancellationToken cancellationToken)
     {
         if (!sku.IsValid || !catalogue.TryGet(sku.Sku, out _)) return Problems.Refuse(ProblemCode.SkuUnknown);
-        return await stock.ViewAsync(sku.Sku.Value, cancellationToken) is { } view
-            ? TypedResults.Ok(StockWire.From(view))
-            : Problems.Refuse(ProblemCode.StorageUnavailable);
+        return await ShowAsync(sku, stock, show, cancellationToken);
     }
 
-    private static async Task<Results<Ok<StockCountsWire>, ProblemHttpResult>> CountsAsync(RouteSku sku, CatalogueStore catalogue, StockGrains stock, CancellationToken cancellationToken)
-    {
-        if (!sku.IsValid || !catalogue.TryGet(sku.Sku, out _)) return Problems.Refuse(ProblemCode.SkuUnknown);
-        return await stock.ViewAsync(sku.Sku.Value, cancellationToken) is { } view
-            ? TypedResults.Ok(StockCountsWire.From(view))
+    private static async Task<Results<Ok<T>, ProblemHttpResult>> ShowAsync<T>(
+        RouteSku sku, StockGrains stock, Func<StockView, T> show, CancellationToken cancellationToken) =>
+        await stock.ViewAsync(sku.Sku.Value, cancellationToken) is { } view
+            ? TypedResults.Ok(show(view))
             : Problems.Refuse(ProblemCode.StorageUnavailable);
-    }
 
     private static Task<Results<Ok<StockCountsWire>, ProblemHttpResult>> RestockAsync(
         RouteSku sku, Movement body, HttpContext http, CatalogueStore catalogue, StockGrains stock) =>
@@ -62,8 +65,6 @@ public static class StockApi
         if (reply.Answer?.Status == StockStatus.IdReused) return Problems.Refuse(ProblemCode.IdempotencyKeyReused, field: reply.Answer.Field);
         if (Refusals.Of(reply) is { } refusal) return refusal;
         KeyHeader.SayReplayed(http.Response, reply.Answer!.Status == StockStatus.Repeated);
-        return await stock.ViewAsync(sku.Sku.Value, http.RequestAborted) is { } view
-            ? TypedResults.Ok(StockCountsWire.From(view))
-            : Problems.Refuse(ProblemCode.StorageUnavailable);
+        return await ShowAsync(sku, stock, StockCountsWire.From, http.RequestAborted);
     }
 }
