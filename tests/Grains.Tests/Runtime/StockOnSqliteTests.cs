@@ -67,7 +67,7 @@ public sealed class StockOnSqliteTests : IDisposable, IBroadcaster
                 return 0;
             });
             using var journal = new SqliteJournal(Path);
-            journals.Add(string.Join(',', journal.Read(new("stock", "MUG"), 0).Select(stored => Encoding.UTF8.GetString(stored.Events)[1..^1])));
+            journals.Add(string.Join(',', journal.Read(new("stock", "MUG"), 0).Select(stored => Encoding.UTF8.GetString(stored.Events.Span)[1..^1])));
         }
         Assert.Contains("reserved.v1", Assert.Single(journals), StringComparison.Ordinal);
     }
