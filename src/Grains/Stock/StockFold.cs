@@ -24,8 +24,8 @@ internal static class StockFold
                 break;
             case StockEvent.OfferArmed e:
                 state.PoolOf(null).Move(stocked: -e.Quantity, available: -e.Quantity);
-                var pool = new Pool(e.OfferId, e.Terms, e.Quantity);
-                if (!state.Pools.TryAdd(e.OfferId, pool)) throw new InvariantViolationException($"{state.Sku}: offer {e.OfferId} was armed before.");
+                var pool = state.AddPool(e.OfferId, e.Terms, e.Quantity)
+                    ?? throw new InvariantViolationException($"{state.Sku}: offer {e.OfferId} was armed before.");
                 pool.Move(stocked: e.Quantity, available: e.Quantity);
                 state.OfferInstants.Add((e.Terms.OpensAt, e.OfferId));
                 break;
@@ -85,13 +85,12 @@ internal static class StockFold
 
     private static void Reserve(StockState state, StockEvent.Reserved e)
     {
-        var reservation = new Reservation(e.ReservationId, e.Buyer, e.Quantity, e.UnitPrice, e.OfferId, e.Deadline);
-        if (!state.Reservations.TryAdd(e.ReservationId, reservation))
-            throw new InvariantViolationException($"{state.Sku}: reservation {e.ReservationId} exists already.");
         var pool = state.PoolOf(e.OfferId);
+        var reservation = state.Reservations.Add(e.ReservationId, e.Buyer, e.Quantity, e.UnitPrice, e.OfferId, pool.Number, e.Deadline)
+            ?? throw new InvariantViolationException($"{state.Sku}: reservation {e.ReservationId} exists already.");
         pool.Move(available: -e.Quantity, reserved: e.Quantity);
         pool.Count(reservation, e.Quantity, running: true);
-        state.Deadlines.Add((e.Deadline, e.ReservationId.Value));
+        state.Deadlines.Add(reservation);
     }
 
     private static void BeginPayment(StockState state, StockEvent.PaymentBegun e)
@@ -100,7 +99,7 @@ internal static class StockFold
         reservation.Status = ReservationStatus.Paying;
         reservation.PurchaseId = e.PurchaseId;
         state.PoolOf(reservation.OfferId).Move(reserved: -reservation.Quantity, paying: reservation.Quantity);
-        state.Deadlines.Remove((reservation.Deadline, e.ReservationId.Value));
+        state.Deadlines.Remove(reservation);
     }
 
     private static void Confirm(StockState state, StockEvent.Confirmed e)
@@ -113,24 +112,24 @@ internal static class StockFold
         pool.Move(paying: -reservation.Quantity, sold: reservation.Quantity);
         // An offer's limit counts what was bought; the general pool's only what is held.
         pool.Count(reservation, pool.Terms is null ? -reservation.Quantity : 0, running: false);
-        state.Finished.Enqueue((e.At, e.ReservationId));
+        state.Finished.Enqueue(e.At, reservation);
     }
 
     private static void GiveBack(StockState state, ReservationId id, ReservationStatus ending, DateTimeOffset at)
     {
-        if (!state.Reservations.TryGetValue(id, out var reservation) || reservation.Status is not (ReservationStatus.Reserved or ReservationStatus.Paying))
+        if (state.Find(id) is not { Status: ReservationStatus.Reserved or ReservationStatus.Paying } reservation)
             throw new InvariantViolationException($"{state.Sku}: reservation {id} does not run and cannot end as {ending}.");
         var pool = state.PoolOf(reservation.OfferId);
         if (reservation.Status == ReservationStatus.Paying) pool.Move(available: reservation.Quantity, paying: -reservation.Quantity);
         else pool.Move(available: reservation.Quantity, reserved: -reservation.Quantity);
         pool.Count(reservation, -reservation.Quantity, running: false);
         reservation.Status = ending;
-        state.Deadlines.Remove((reservation.Deadline, id.Value));
-        state.Finished.Enqueue((at, id));
+        state.Deadlines.Remove(reservation);
+        state.Finished.Enqueue(at, reservation);
     }
 
     private static Reservation Expect(StockState state, ReservationId id, ReservationStatus status) =>
-        state.Reservations.TryGetValue(id, out var reservation) && reservation.Status == status
+        state.Find(id) is { } reservation && reservation.Status == status
             ? reservation
             : throw new InvariantViolationException($"{state.Sku}: reservation {id} is not {status}.");
 
@@ -139,8 +138,8 @@ internal static class StockFold
     {
         while (state.Finished.TryPeek(out var oldest) && now - oldest.FinishedAt > StockRules.IdRetention + StockRules.MaxIdAhead)
         {
-            state.Finished.Dequeue();
-            state.Reservations.Remove(oldest.Id);
+            state.Finished.Remove(oldest);
+            state.Reservations.Remove(oldest);
         }
     }
 }

@@ -23,7 +23,7 @@ public sealed class StockKind(IBroadcaster broadcaster) : GrainKind<StockState, 
 
     public override DateTimeOffset? NextDue(StockState state)
     {
-        DateTimeOffset? next = state.Deadlines.Count > 0 ? state.Deadlines.Min.Deadline : null;
+        var next = state.Deadlines.Earliest;
         if (state.OfferInstants.Count > 0 && (next is null || state.OfferInstants.Min.At < next)) next = state.OfferInstants.Min.At;
         return next;
     }
@@ -60,7 +60,7 @@ public sealed class StockKind(IBroadcaster broadcaster) : GrainKind<StockState, 
                 StockEvent.Expired e => e.ReservationId,
                 _ => default,
             };
-            if (state.Reservations.TryGetValue(id, out var reservation)) (fates ??= ImmutableArray.CreateBuilder<ReservationView>()).Add(reservation.View());
+            if (id != default && state.Find(id) is { } reservation) (fates ??= ImmutableArray.CreateBuilder<ReservationView>()).Add(reservation.View());
         }
         return fates?.DrainToImmutable() ?? [];
     }

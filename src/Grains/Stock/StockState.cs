@@ -1,5 +1,6 @@
 using LiveCommerce.Grains.Journal;
 using LiveCommerce.Grains.Runtime;
+using LiveCommerce.Grains.Stock.Memory;
 using LiveCommerce.Grains.Values;
 
 namespace LiveCommerce.Grains.Stock;
@@ -8,28 +9,39 @@ namespace LiveCommerce.Grains.Stock;
 /// Memory of one SKU's owner. Holds: the law of stock in every pool and in sum, after every event. Changed by <see cref="StockFold"/> alone,
 /// read by <see cref="StockRules"/>.
 /// </summary>
-public sealed class StockState(string sku)
+public sealed class StockState
 {
     /// <summary>The name of the pool from which is sold without an offer.</summary>
     public const string General = "";
 
-    public string Sku => sku;
+    public StockState(string sku)
+    {
+        Sku = sku;
+        Tallies = new BuyerTallies(Reservations);
+        Deadlines = new Deadlines(Reservations);
+        Finished = new FinishedReservations(Reservations);
+        AddPool(General, null, 0);
+    }
 
-    internal Dictionary<string, Pool> Pools { get; } = new(StringComparer.Ordinal) { [General] = new Pool(General, null, 0) };
+    public string Sku { get; }
 
-    internal Dictionary<ReservationId, Reservation> Reservations { get; } = [];
+    internal Dictionary<string, Pool> Pools { get; } = new(StringComparer.Ordinal);
+
+    internal ReservationTable Reservations { get; } = new();
+
+    internal BuyerTallies Tallies { get; }
 
     /// <summary>Restocks and withdrawals by operation id, kept for the life of the SKU.</summary>
     internal Dictionary<string, long> Operations { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Running reservations by deadline.</summary>
-    internal SortedSet<(DateTimeOffset Deadline, Guid Id)> Deadlines { get; } = [];
+    internal Deadlines Deadlines { get; }
 
     /// <summary>Instants at which offers open or close.</summary>
     internal SortedSet<(DateTimeOffset At, string OfferId)> OfferInstants { get; } = [];
 
     /// <summary>Finished reservations, oldest first, until their ids may be forgotten.</summary>
-    internal Queue<(DateTimeOffset FinishedAt, ReservationId Id)> Finished { get; } = new();
+    internal FinishedReservations Finished { get; }
 
     /// <summary>Stamp of the newest event.</summary>
     internal DateTimeOffset Stamp { get; set; }
@@ -37,7 +49,16 @@ public sealed class StockState(string sku)
     /// <summary>The pool that a reservation draws from.</summary>
     internal Pool PoolOf(string? offerId) => Pools.TryGetValue(offerId ?? General, out var pool)
         ? pool
-        : throw new InvariantViolationException($"{sku}: there is no pool '{offerId}'.");
+        : throw new InvariantViolationException($"{Sku}: there is no pool '{offerId}'.");
+
+    /// <summary>Null where there is a pool of this name.</summary>
+    internal Pool? AddPool(string offerId, OfferTerms? terms, long armedWith)
+    {
+        var pool = new Pool(Tallies, Pools.Count, offerId, terms, armedWith);
+        return Pools.TryAdd(offerId, pool) ? pool : null;
+    }
+
+    internal Reservation? Find(ReservationId id) => Reservations.Find(id);
 
     internal UnitCounters Total()
     {
@@ -48,9 +69,14 @@ public sealed class StockState(string sku)
 }
 
 /// <summary>Units that are sold under the same terms. The general pool has none.</summary>
-internal sealed class Pool(string offerId, OfferTerms? terms, long armedWith)
+/// <param name="tallies">What each buyer holds, of all pools.</param>
+/// <param name="number">Its place among the pools in the order in which they were armed; the general pool is 0.</param>
+/// <param name="offerId">Empty for the general pool.</param>
+/// <param name="terms">Under which its units are sold.</param>
+/// <param name="armedWith">Units that were moved in when the offer was armed.</param>
+internal sealed class Pool(BuyerTallies tallies, int number, string offerId, OfferTerms? terms, long armedWith)
 {
-    private readonly Dictionary<BuyerId, BuyerTally> _tallies = [];
+    public int Number => number;
 
     public string OfferId => offerId;
 
@@ -70,26 +96,14 @@ internal sealed class Pool(string offerId, OfferTerms? terms, long armedWith)
         if (!Units.IsLawful) throw new InvariantViolationException($"The pool '{offerId}' would break the law: {Units}.");
     }
 
-    public BuyerTally? TallyOf(BuyerId buyer) => _tallies.GetValueOrDefault(buyer);
+    public BuyerTally TallyOf(BuyerId buyer) => tallies.Of(number, buyer);
 
     /// <summary>What one buyer holds here: in an offer also what was bought, because its limit counts that too.</summary>
-    public void Count(Reservation reservation, long units, bool running)
-    {
-        if (!_tallies.TryGetValue(reservation.Buyer, out var tally)) _tallies.Add(reservation.Buyer, tally = new BuyerTally());
-        tally.Units += units;
-        if (running) tally.Running.Add(reservation.Id);
-        else tally.Running.Remove(reservation.Id);
-        if (tally.Units == 0) _tallies.Remove(reservation.Buyer);
-    }
+    public void Count(Reservation reservation, long units, bool running) => tallies.Count(number, reservation, units, running);
 }
 
-/// <summary>Units of one buyer in one pool, and the reservations of them that still run.</summary>
-internal sealed class BuyerTally
-{
-    public long Units { get; set; }
-
-    public List<ReservationId> Running { get; } = [];
-}
+/// <summary>Units of one buyer in one pool, and the newest reservation of them that still runs.</summary>
+internal readonly record struct BuyerTally(long Units, Reservation? Newest);
 
 public enum OfferPhase
 {
@@ -98,23 +112,3 @@ public enum OfferPhase
     Closed,
 }
 
-internal sealed class Reservation(ReservationId id, BuyerId buyer, long quantity, Money unitPrice, string? offerId, DateTimeOffset deadline)
-{
-    public ReservationId Id => id;
-
-    public BuyerId Buyer => buyer;
-
-    public long Quantity => quantity;
-
-    public Money UnitPrice => unitPrice;
-
-    public string? OfferId => offerId;
-
-    public DateTimeOffset Deadline => deadline;
-
-    public ReservationStatus Status { get; set; } = ReservationStatus.Reserved;
-
-    public string? PurchaseId { get; set; }
-
-    public ReservationView View() => new(id, buyer, quantity, unitPrice, offerId, Status, deadline, PurchaseId);
-}
