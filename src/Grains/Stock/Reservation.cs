@@ -39,6 +39,13 @@ internal readonly struct Reservation(ReservationTable table, int slot) : IEquata
         }
     }
 
+    /// <summary>How often the deadline was moved; 255 at most.</summary>
+    public int Extensions
+    {
+        get => Line.Extensions;
+        set => table.Slots.Change(slot).Extensions = checked((byte)value);
+    }
+
     /// <summary>When it finished; meaningless before.</summary>
     public DateTimeOffset FinishedAt => DateTimeOffset.FromUnixTimeMilliseconds(Line.FinishedAt);
 
@@ -52,3 +59,8 @@ internal readonly struct Reservation(ReservationTable table, int slot) : IEquata
 
     public override int GetHashCode() => slot;
 }
+
+/// <summary>What a reservation is made of.</summary>
+internal readonly record struct NewReservation(
+    ReservationId Id, BuyerId Buyer, long Quantity, Money UnitPrice, string? OfferId, DateTimeOffset Deadline,
+    ReservationStatus Status = ReservationStatus.Reserved);

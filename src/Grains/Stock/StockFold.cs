@@ -58,7 +58,8 @@ internal static class StockFold
                 throw new UnreachableException();
         }
         state.Stamp = happened.At;
-        Forget(state, happened.At);
+        // An id may be forgotten when every repeat of it would be refused as too old.
+        state.Forget(before: happened.At - StockRules.IdRetention - StockRules.MaxIdAhead);
     }
 
     private static void Note(StockState state, string operationId, long change)
@@ -85,12 +86,10 @@ internal static class StockFold
 
     private static void Reserve(StockState state, StockEvent.Reserved e)
     {
+        var reservation = state.Add(new NewReservation(e.ReservationId, e.Buyer, e.Quantity, e.UnitPrice, e.OfferId, e.Deadline));
         var pool = state.PoolOf(e.OfferId);
-        var reservation = state.Reservations.Add(e.ReservationId, e.Buyer, e.Quantity, e.UnitPrice, e.OfferId, pool.Number, e.Deadline)
-            ?? throw new InvariantViolationException($"{state.Sku}: reservation {e.ReservationId} exists already.");
         pool.Move(available: -e.Quantity, reserved: e.Quantity);
         pool.Count(reservation, e.Quantity, running: true);
-        state.Deadlines.Add(reservation);
     }
 
     private static void BeginPayment(StockState state, StockEvent.PaymentBegun e)
@@ -99,7 +98,7 @@ internal static class StockFold
         reservation.Status = ReservationStatus.Paying;
         reservation.PurchaseId = e.PurchaseId;
         state.PoolOf(reservation.OfferId).Move(reserved: -reservation.Quantity, paying: reservation.Quantity);
-        state.Deadlines.Remove(reservation);
+        state.DropDeadline(reservation);
     }
 
     private static void Confirm(StockState state, StockEvent.Confirmed e)
@@ -112,7 +111,7 @@ internal static class StockFold
         pool.Move(paying: -reservation.Quantity, sold: reservation.Quantity);
         // An offer's limit counts what was bought; the general pool's only what is held.
         pool.Count(reservation, pool.Terms is null ? -reservation.Quantity : 0, running: false);
-        state.Finished.Enqueue(e.At, reservation);
+        state.Finish(reservation, e.At);
     }
 
     private static void GiveBack(StockState state, ReservationId id, ReservationStatus ending, DateTimeOffset at)
@@ -124,22 +123,12 @@ internal static class StockFold
         else pool.Move(available: reservation.Quantity, reserved: -reservation.Quantity);
         pool.Count(reservation, -reservation.Quantity, running: false);
         reservation.Status = ending;
-        state.Deadlines.Remove(reservation);
-        state.Finished.Enqueue(at, reservation);
+        state.DropDeadline(reservation);
+        state.Finish(reservation, at);
     }
 
     private static Reservation Expect(StockState state, ReservationId id, ReservationStatus status) =>
         state.Find(id) is { } reservation && reservation.Status == status
             ? reservation
             : throw new InvariantViolationException($"{state.Sku}: reservation {id} is not {status}.");
-
-    /// <summary>An id may be forgotten when every repeat of it would be refused as too old.</summary>
-    private static void Forget(StockState state, DateTimeOffset now)
-    {
-        while (state.Finished.TryPeek(out var oldest) && now - oldest.FinishedAt > StockRules.IdRetention + StockRules.MaxIdAhead)
-        {
-            state.Finished.Remove(oldest);
-            state.Reservations.Remove(oldest);
-        }
-    }
 }

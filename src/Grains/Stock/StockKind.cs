@@ -23,7 +23,7 @@ public sealed class StockKind(IBroadcaster broadcaster) : GrainKind<StockState, 
 
     public override DateTimeOffset? NextDue(StockState state)
     {
-        var next = state.Deadlines.Earliest;
+        var next = state.NextDeadline;
         if (state.OfferInstants.Count > 0 && (next is null || state.OfferInstants.Min.At < next)) next = state.OfferInstants.Min.At;
         return next;
     }

@@ -51,7 +51,7 @@ public static class StockRules
     public static IReadOnlyList<StockEvent> DecideDue(StockState state, DateTimeOffset now)
     {
         var due = new List<StockEvent>();
-        foreach (var reservation in state.Deadlines.DueBy(now, MaxDueAtOnce))
+        foreach (var reservation in state.Due(now, MaxDueAtOnce))
         {
             due.Add(new StockEvent.Expired(now, reservation.Id));
             AddReturn(due, state, reservation, now);

@@ -14,12 +14,17 @@ public sealed class StockState
     /// <summary>The name of the pool from which is sold without an offer.</summary>
     public const string General = "";
 
+    private readonly ReservationTable _reservations = new();
+    private readonly BuyerTallies _tallies;
+    private readonly Deadlines _deadlines;
+    private readonly FinishedReservations _finished;
+
     public StockState(string sku)
     {
         Sku = sku;
-        Tallies = new BuyerTallies(Reservations);
-        Deadlines = new Deadlines(Reservations);
-        Finished = new FinishedReservations(Reservations);
+        _tallies = new BuyerTallies(_reservations);
+        _deadlines = new Deadlines(_reservations);
+        _finished = new FinishedReservations(_reservations);
         AddPool(General, null, 0);
     }
 
@@ -27,21 +32,11 @@ public sealed class StockState
 
     internal Dictionary<string, Pool> Pools { get; } = new(StringComparer.Ordinal);
 
-    internal ReservationTable Reservations { get; } = new();
-
-    internal BuyerTallies Tallies { get; }
-
     /// <summary>Restocks and withdrawals by operation id, kept for the life of the SKU.</summary>
     internal Dictionary<string, long> Operations { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Running reservations by deadline.</summary>
-    internal Deadlines Deadlines { get; }
-
     /// <summary>Instants at which offers open or close.</summary>
     internal SortedSet<(DateTimeOffset At, string OfferId)> OfferInstants { get; } = [];
-
-    /// <summary>Finished reservations, oldest first, until their ids may be forgotten.</summary>
-    internal FinishedReservations Finished { get; }
 
     /// <summary>Stamp of the newest event.</summary>
     internal DateTimeOffset Stamp { get; set; }
@@ -54,11 +49,50 @@ public sealed class StockState
     /// <summary>Null where there is a pool of this name.</summary>
     internal Pool? AddPool(string offerId, OfferTerms? terms, long armedWith)
     {
-        var pool = new Pool(Tallies, Pools.Count, offerId, terms, armedWith);
+        var pool = new Pool(_tallies, Pools.Count, offerId, terms, armedWith);
         return Pools.TryAdd(offerId, pool) ? pool : null;
     }
 
-    internal Reservation? Find(ReservationId id) => Reservations.Find(id);
+    internal Reservation? Find(ReservationId id) => _reservations.Find(id);
+
+    /// <summary>Remembers a reservation and its deadline.</summary>
+    internal Reservation Add(in NewReservation made)
+    {
+        var reservation = _reservations.Add(made, PoolOf(made.OfferId).Number)
+            ?? throw new InvariantViolationException($"{Sku}: reservation {made.Id} exists already.");
+        _deadlines.Add(reservation);
+        return reservation;
+    }
+
+    internal void MoveDeadline(Reservation reservation, DateTimeOffset deadline)
+    {
+        _deadlines.Remove(reservation);
+        _reservations.SetDeadline(reservation, deadline);
+        _deadlines.Add(reservation);
+    }
+
+    internal void DropDeadline(Reservation reservation) => _deadlines.Remove(reservation);
+
+    /// <summary>The earliest deadline of a running reservation.</summary>
+    internal DateTimeOffset? NextDeadline => _deadlines.Earliest;
+
+    /// <summary>
+    /// Reservations whose deadline has passed, by deadline and then by id; where they are many, whole deadlines until there are <paramref name="enough"/>.
+    /// </summary>
+    internal List<Reservation> Due(DateTimeOffset now, int enough) => _deadlines.DueBy(now, enough);
+
+    /// <summary>Its id answers repeats until it may be forgotten.</summary>
+    internal void Finish(Reservation reservation, DateTimeOffset at) => _finished.Enqueue(at, reservation);
+
+    /// <summary>Forgets what finished before an instant.</summary>
+    internal void Forget(DateTimeOffset before)
+    {
+        while (_finished.TryPeek(out var oldest) && oldest.FinishedAt < before)
+        {
+            _finished.Remove(oldest);
+            _reservations.Remove(oldest);
+        }
+    }
 
     internal UnitCounters Total()
     {

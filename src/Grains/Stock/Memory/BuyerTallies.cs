@@ -50,7 +50,7 @@ internal sealed class BuyerTallies(ReservationTable table)
         {
             if (alone == slot && !running && units == -table.Slots.Read(slot).Quantity)
             {
-                table.Slots.Change(slot).IsCounted = false;
+                table.Slots.Change(slot).IsRunning = false;
                 _index.Remove(hash, reference);
                 return;
             }
@@ -86,7 +86,7 @@ internal sealed class BuyerTallies(ReservationTable table)
 
     private void LinkNewest(int tally, int slot)
     {
-        Debug.Assert(!table.Slots.Read(slot).IsCounted, "A reservation runs once.");
+        Debug.Assert(!table.Slots.Read(slot).IsRunning, "A reservation runs once.");
         var older = _tallies.Read(tally).Newest;
         Link(slot, older);
         if (older != None) table.Slots.Change(older).BuyerNewer = slot;
@@ -96,14 +96,14 @@ internal sealed class BuyerTallies(ReservationTable table)
     private void Link(int slot, int older)
     {
         ref var linked = ref table.Slots.Change(slot);
-        (linked.IsCounted, linked.BuyerOlder, linked.BuyerNewer) = (true, older, None);
+        (linked.IsRunning, linked.BuyerOlder, linked.BuyerNewer) = (true, older, None);
     }
 
     private void Unlink(int tally, int slot)
     {
         ref var linked = ref table.Slots.Change(slot);
-        if (!linked.IsCounted) return;
-        linked.IsCounted = false;
+        if (!linked.IsRunning) return;
+        linked.IsRunning = false;
         var (older, newer) = (linked.BuyerOlder, linked.BuyerNewer);
         if (older != None) table.Slots.Change(older).BuyerNewer = newer;
         if (newer != None) table.Slots.Change(newer).BuyerOlder = older;

@@ -15,7 +15,7 @@ internal sealed class FinishedReservations(ReservationTable table)
     public void Enqueue(DateTimeOffset at, Reservation reservation)
     {
         ref var slot = ref table.Slots.Change(reservation.Slot);
-        Debug.Assert(slot.Place == TimeList.None && !slot.IsCounted, "A finished reservation runs in no list.");
+        Debug.Assert(slot.Place == TimeList.None && !slot.IsRunning, "A finished reservation runs in no list.");
         slot.Place = TimeList.Finished;
         slot.FinishedAt = at.ToUnixTimeMilliseconds();
         slot.TimeNext = None;

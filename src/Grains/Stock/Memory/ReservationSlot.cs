@@ -8,6 +8,9 @@ namespace LiveCommerce.Grains.Stock.Memory;
 /// </summary>
 internal struct ReservationSlot : ISlot
 {
+    private const byte PlaceMask = 3;
+    private const byte RunningMark = 4;
+
     public Guid Id;
     public ulong BuyerHigh;
     public ulong BuyerLow;
@@ -28,8 +31,22 @@ internal struct ReservationSlot : ISlot
     public int Quantity;
     public byte Status;
     public byte BuyerKind;
-    public TimeList Place;
-    public bool IsCounted;
+    public byte Extensions;
+    private byte _marks;
+
+    /// <summary>In which list by time it is.</summary>
+    public TimeList Place
+    {
+        readonly get => (TimeList)(_marks & PlaceMask);
+        set => _marks = (byte)((_marks & ~PlaceMask) | (byte)value);
+    }
+
+    /// <summary>It is one of its buyer's running reservations.</summary>
+    public bool IsRunning
+    {
+        readonly get => (_marks & RunningMark) != 0;
+        set => _marks = (byte)(value ? _marks | RunningMark : _marks & ~RunningMark);
+    }
 
     public readonly BuyerId Buyer => new(BuyerKind, BuyerHigh, BuyerLow);
 

@@ -23,32 +23,36 @@ internal sealed class ReservationTable
     }
 
     /// <summary>Null where the id is known already.</summary>
-    public Reservation? Add(ReservationId id, BuyerId buyer, long quantity, Money unitPrice, string? offerId, int pool, DateTimeOffset deadline)
+    public Reservation? Add(in NewReservation made, int pool)
     {
-        var hash = HashOf(id.Value);
-        if (_byId.Find(hash, new SameId(Slots, id.Value)) != 0) return null;
-        var number = Slots.Take();
-        _byId.Add(hash, (uint)number + 1);
-        Slots.Change(number) = new ReservationSlot
+        var hash = HashOf(made.Id.Value);
+        if (_byId.Find(hash, new SameId(Slots, made.Id.Value)) != 0) return null;
+        var slot = new ReservationSlot
         {
-            Id = id.Value,
-            BuyerHigh = buyer.High,
-            BuyerLow = buyer.Low,
-            BuyerKind = buyer.Kind,
-            Deadline = deadline.ToUnixTimeMilliseconds(),
-            Quantity = checked((int)quantity),
-            Terms = Terms.Take(unitPrice, offerId, pool),
+            Id = made.Id.Value,
+            BuyerHigh = made.Buyer.High,
+            BuyerLow = made.Buyer.Low,
+            BuyerKind = made.Buyer.Kind,
+            Deadline = made.Deadline.ToUnixTimeMilliseconds(),
+            Quantity = checked((int)made.Quantity),
+            Terms = Terms.Take(made.UnitPrice, made.OfferId, pool),
             Purchase = PurchaseNames.None,
-            Status = (byte)ReservationStatus.Reserved,
+            Status = (byte)made.Status,
         };
+        var number = Slots.Take();
+        Slots.Change(number) = slot;
+        _byId.Add(hash, (uint)number + 1);
         return new Reservation(this, number);
     }
+
+    public void SetDeadline(Reservation reservation, DateTimeOffset deadline) =>
+        Slots.Change(reservation.Slot).Deadline = deadline.ToUnixTimeMilliseconds();
 
     /// <summary>Forgets a reservation that is in no list any more.</summary>
     public void Remove(Reservation reservation)
     {
         ref readonly var slot = ref Slots.Read(reservation.Slot);
-        if (slot.Place != TimeList.None || slot.IsCounted) throw new InvalidOperationException("A reservation that is still in a list cannot be forgotten.");
+        if (slot.Place != TimeList.None || slot.IsRunning) throw new InvalidOperationException("A reservation that is still in a list cannot be forgotten.");
         _byId.Remove(HashOf(slot.Id), (uint)reservation.Slot + 1);
         Terms.Leave(slot.Terms);
         if (slot.Purchase != PurchaseNames.None) Purchases.Remove(slot.Purchase);
