@@ -14,18 +14,19 @@ internal static class SealedFaults
     public static readonly PlantedFault[] All =
     [
         new("events that are not canonical", () => Second(j => j.Append("stream", "show", """{"type":"ended.v1","at":2}""").IsRaw = true), NotCanonical),
+        new("half a character in a name", () => Second(j => j.Append("stream", "show", """{"at":2,"type":"ended.v1","\udc00":1}""").IsRaw = true), EventUnreadable),
         new("events with a blank", () => Second(j => j.Append("stream", "show", """{"at":2, "type":"ended.v1"}""").IsRaw = true), NotCanonical),
         new("a number in another spelling", () => Second(j => j.Append("stream", "show", """{"at":2,"n":1.0,"type":"ended.v1"}""").IsRaw = true), NotCanonical),
         new("a format that nobody knows", () => Second(j => j.Tamper("UPDATE batch SET format = 3 WHERE id = 'show' AND sequence = 1")), FormatWrong),
         new("a chain that goes back to the first format", () => Second(j => j.Tamper("UPDATE batch SET format = 1 WHERE id = 'show' AND sequence = 2")), FormatWrong, ChainBroken),
-        new("lists of different lengths", () => Packed(Many(20, [1, 2], [1])), EventUnreadable, EventCountWrong),
+        new("lists of different lengths", () => Packed(Many(20, [1, 2], [1])), EventUnreadable),
         new("a run of one", () => Packed(Many(20, [1], [1])), EventUnreadable),
         new("a packed run above what is available", () => Packed(3, Many(20, [1, 2, 3], [5, 5, 5])), GrantAboveAvailable, HeadCountersDiffer),
         new("one id twice in a run", () => Packed(2, Many(20, [1, 1], [1, 1])), GrantedTwice, HeadCountersDiffer),
         new("a packed run in the first format", () => Scenes.OneSku(Scenes.Ten, Many(20, [1, 2], [1, 1])), EventUnreadable),
         new("a snapshot of another history", () => Second(j =>
         {
-            j.Then(c => Sealed.Snapshots(c));
+            j.Then(c => Sealing.Snapshots(c));
             j.Tamper("UPDATE snapshot SET hash = zeroblob(32) WHERE id = 'MUG'");
         }), SnapshotOffChain),
 
@@ -34,11 +35,11 @@ internal static class SealedFaults
         new("a day's root removed", () => Days("DELETE FROM day_root WHERE day = '1970-01-01'"), DayRootMissing, DayChainBroken),
         new("a batch of a sealed day removed with its owner", () => Days("DELETE FROM batch WHERE id = 'show'; DELETE FROM head WHERE id = 'show'"), DayRootDiffers),
 
-        new("a marker altered", () => Archived("UPDATE archive SET batches = 9 WHERE id = 'MUG'", isGiven: true), ArchiveDiffers, SequenceGap, DayRootDiffers),
+        new("a marker altered", () => Archived("UPDATE archive SET batches = 9 WHERE id = 'MUG'", isGiven: true), ArchiveDiffers),
         new("a marker's state altered", () => Archived("UPDATE archive SET state = replace(state, '[10,', '[11,') WHERE id = 'MUG'"), LawBroken, HeadCountersDiffer),
         new("a marker's state that is none", () => Archived("UPDATE archive SET state = '[]' WHERE id = 'MUG'"), ArchiveDiffers),
         new("a marker removed", () => Archived("DELETE FROM archive WHERE id = 'MUG'"),
-            SequenceGap, ChainBroken, SnapshotOffChain, DayRootDiffers, ReservationUnknown, HeadCountersDiffer, LawBroken),
+            SequenceGap, ChainBroken, SnapshotOffChain, DayRootDiffers, ReservationUnknown, HeadCountersDiffer, LineNotSold),
         new("a marker's hash altered", () => Archived("UPDATE archive SET hash = zeroblob(32) WHERE id = 'MUG'"), ChainBroken, SnapshotOffChain),
         new("a byte of the archive altered", () => ArchiveWith(text => text.Replace("o1", "o2", StringComparison.Ordinal)), FileDamaged),
         new("the archive cut off", () => ArchiveWith(text => text[..text.LastIndexOf("{\"line\":\"seal\"", StringComparison.Ordinal)]), FileDamaged),
@@ -68,7 +69,7 @@ internal static class SealedFaults
     public static string Many(long at, int[] ids, int[] quantities)
     {
         var (names, buyers) = (string.Join(',', ids.Select(id => $"\"{R(id)}\"")), string.Join(',', ids.Select(id => $"\"g{id:x32}\"")));
-        return $$"""{"type":"reserved-many.v1","at":{{at}},"deadline":1000,"ids":[{{names}}],"buyers":[{{buyers}}],"quantities":[{{string.Join(',', quantities)}}],"unitPrice":{"amount":500,"currency":"EUR"}}""";
+        return $$$"""{"type":"reserved-many.v1","at":{{{at}}},"deadline":1000,"ids":[{{{names}}}],"buyers":[{{{buyers}}}],"quantities":[{{{string.Join(',', quantities)}}}],"unitPrice":{"amount":500,"currency":"EUR"}}""";
     }
 
     /// <summary>One order and a stream, in the second schema.</summary>
@@ -97,7 +98,7 @@ internal static class SealedFaults
     private static TestJournal Days(string sql) => Second(j =>
     {
         j.Append("stream", "show", Step("ended.v1", at: 90_000_000));
-        j.Then(Sealed.Days);
+        j.Then(Sealing.Days);
         j.Tamper(sql);
     });
 
@@ -105,10 +106,10 @@ internal static class SealedFaults
     private static TestJournal Archived(string sql, bool isGiven = false) => Second(j =>
     {
         var path = Path.Combine(j.Directory, "archive.jsonl");
-        j.Then(Sealed.Days);
-        j.Then(c => Sealed.Snapshots(c, before: 25));
+        j.Then(Sealing.Days);
+        j.Then(c => Sealing.Snapshots(c, before: 25));
         j.Tamper("DELETE FROM snapshot WHERE kind <> 'stock'");
-        j.Then(c => Assert.Single(Sealed.Archive(c, path, before: 25)));
+        j.Then(c => Assert.Single(Sealing.Archive(c, path, before: 25)));
         j.Tamper(sql);
         if (isGiven) j.With = source => source with { Archives = [path] };
     });
@@ -116,9 +117,9 @@ internal static class SealedFaults
     private static TestJournal ArchiveWith(Func<string, string> alter) => Second(j =>
     {
         var path = Path.Combine(j.Directory, "archive.jsonl");
-        j.Then(Sealed.Days);
-        j.Then(c => Sealed.Snapshots(c, before: 25));
-        j.Then(c => Sealed.Archive(c, path, before: 25));
+        j.Then(Sealing.Days);
+        j.Then(c => Sealing.Snapshots(c, before: 25));
+        j.Then(c => Sealing.Archive(c, path, before: 25));
         j.Then(_ => File.WriteAllText(path, alter(File.ReadAllText(path))));
         j.With = source => source with { Archives = [path] };
     });
@@ -126,9 +127,9 @@ internal static class SealedFaults
     private static TestJournal Anchored(string sql, Action<SqliteConnection>? rewrite = null) => Second(j =>
     {
         var path = Path.Combine(j.Directory, "anchor.json");
-        if (sql.Contains("day_root", StringComparison.Ordinal)) j.Then(Sealed.Days);
-        j.Then(c => Sealed.Refusals(c));
-        j.Then(c => Sealed.Anchor(c, path));
+        if (sql.Contains("day_root", StringComparison.Ordinal)) j.Then(Sealing.Days);
+        j.Then(c => Sealing.Refusals(c));
+        j.Then(c => Sealing.Anchor(c, path));
         if (rewrite is not null) j.Then(rewrite);
         j.Tamper(sql.Length == 0 ? "SELECT 1" : sql);
         j.With = source => source with { Anchor = path };
@@ -136,14 +137,14 @@ internal static class SealedFaults
 
     private static TestJournal Refused(string sql) => Second(j =>
     {
-        j.Then(c => Sealed.Refusals(c));
+        j.Then(c => Sealing.Refusals(c));
         j.Tamper(sql);
     });
 
     private static TestJournal Receipt(long sequence, string status, long at = 30, string? text = null, bool alter = false) => Second(j =>
     {
         var (path, key) = (Path.Combine(j.Directory, "refusal.json"), Path.Combine(j.Directory, "receipt.pub"));
-        Sealed.Receipt(path, key, $$"""{"at":{{at}},"buyer":"{{Other}}",{{Reserve}},"sequence":{{sequence}},"status":"{{status}}"}""", receipt =>
+        Sealing.Receipt(path, key, $$"""{"at":{{at}},"buyer":"{{Other}}",{{Reserve}},"sequence":{{sequence}},"status":"{{status}}"}""", receipt =>
         {
             if (alter) receipt["receipt"]!["quantity"] = 2;
             return receipt;

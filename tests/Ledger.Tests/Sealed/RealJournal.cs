@@ -18,12 +18,12 @@ internal sealed class RealJournal : IDisposable
         using (var journal = new SqliteJournal(_folder.Path)) new RandomHistory(seed, journal).Play(steps: 300);
         using var connection = Open(Path);
         SecondSchema.Convert2(connection);
-        Journals.Sealed.Days(connection);
-        Journals.Sealed.Refusals(connection);
+        Sealing.Days(connection);
+        Sealing.Refusals(connection);
         var middle = (long)SecondSchema.Rows(connection, "SELECT stamp FROM batch WHERE kind = 'stock' ORDER BY stamp LIMIT 1 OFFSET (SELECT count(*) / 2 FROM batch WHERE kind = 'stock')")[0][0];
-        Journals.Sealed.Snapshots(connection, middle);
-        if (isArchived) Journals.Sealed.Archive(connection, Archive, middle);
-        Journals.Sealed.Anchor(connection, Anchor);
+        Sealing.Snapshots(connection, middle);
+        if (isArchived) Sealing.Archive(connection, Archive, middle);
+        Sealing.Anchor(connection, Anchor);
     }
 
     public string Path => _folder.Path;

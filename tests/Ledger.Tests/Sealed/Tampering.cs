@@ -131,8 +131,8 @@ internal sealed record Tampering(string Name, Action<SqliteConnection, Random> P
 
     private static void RewriteOne(SqliteConnection c, Random random)
     {
-        var owner = SecondSchema.Rows(c, $"SELECT kind || '/' || id FROM head WHERE {Pick(c, random, "head", "kind = 'purchase' AND EXISTS (SELECT 1 FROM batch b WHERE b.kind = head.kind AND b.id = head.id)")}")[0][0];
-        SecondSchema.Rechain(c, (name, events) => name == (string)owner ? events.Replace("\"fingerprint\":\"f\"", "\"fingerprint\":\"e\"", StringComparison.Ordinal) : events);
+        var owner = SecondSchema.Rows(c, $"SELECT kind || '/' || id FROM head WHERE {Pick(c, random, "head", "kind = 'stock'")}")[0][0];
+        SecondSchema.Rechain(c, (name, events) => name == (string)owner ? events.Replace("\"operationId\":\"o", "\"operationId\":\"q", StringComparison.Ordinal) : events);
     }
 
     private const string Columns = "kind, id, sequence, previous, batch_id, stamp, hash, format, events";

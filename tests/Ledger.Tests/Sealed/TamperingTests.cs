@@ -1,4 +1,5 @@
 using LiveCommerce.Ledger.Journal;
+using LiveCommerce.Ledger.Tests.Journals;
 
 namespace LiveCommerce.Ledger.Tests.Sealed;
 
@@ -22,7 +23,7 @@ public sealed class TamperingTests : IDisposable
             File.Copy(_journal.Path, path);
             using (var connection = RealJournal.Open(path))
             {
-                Journals.TestJournal.Execute(connection, "PRAGMA ignore_check_constraints = ON; PRAGMA journal_mode = DELETE");
+                TestJournal.Execute(connection, "PRAGMA ignore_check_constraints = ON; PRAGMA journal_mode = DELETE");
                 tampering.Plant(connection, new Random(n));
             }
             if (!IsFound(_journal.Source with { Journal = path })) missed.Add($"{n}: {tampering.Name}");

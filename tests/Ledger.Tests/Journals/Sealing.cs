@@ -16,7 +16,7 @@ using Microsoft.Data.Sqlite;
 namespace LiveCommerce.Ledger.Tests.Journals;
 
 /// <summary>What is done to a journal of the second schema after it was written: with the real code of the side that writes.</summary>
-internal static class Sealed
+internal static class Sealing
 {
     public static readonly DateTimeOffset LongAfter = new(2040, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
