@@ -1,5 +1,6 @@
 using LiveCommerce.Ledger.Journal;
 using LiveCommerce.Ledger.Tests.Journals;
+using Microsoft.Data.Sqlite;
 
 namespace LiveCommerce.Ledger.Tests.Sealed;
 
@@ -14,18 +15,12 @@ public sealed class TamperingTests : IDisposable
     [Fact]
     public void HundredOfHundredTamperingsAreFound()
     {
-        Assert.Empty(Verification.Run(_journal.Source, new VerifyOptions()).Breaches);
+        Assert.False(IsFound(_journal.Source with { Journal = Copy("untouched", _ => { }) }));
         var missed = new List<string>();
         for (var n = 0; n < Planted; n++)
         {
             var tampering = Tampering.All[n % Tampering.All.Length];
-            var path = Path.Combine(_folder, $"{n}.db");
-            File.Copy(_journal.Path, path);
-            using (var connection = RealJournal.Open(path))
-            {
-                TestJournal.Execute(connection, "PRAGMA ignore_check_constraints = ON; PRAGMA journal_mode = DELETE");
-                tampering.Plant(connection, new Random(n));
-            }
+            var path = Copy($"{n}", connection => tampering.Plant(connection, new Random(n)));
             if (!IsFound(_journal.Source with { Journal = path })) missed.Add($"{n}: {tampering.Name}");
         }
         Assert.Empty(missed);
@@ -51,6 +46,17 @@ public sealed class TamperingTests : IDisposable
     {
         _journal.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private string Copy(string name, Action<SqliteConnection> plant)
+    {
+        var path = Path.Combine(_folder, $"{name}.db");
+        File.Copy(_journal.Path, path);
+        using var connection = RealJournal.Open(path);
+        // A forger is not held up by constraints.
+        TestJournal.Execute(connection, "PRAGMA ignore_check_constraints = ON; PRAGMA journal_mode = DELETE");
+        plant(connection);
+        return path;
     }
 
     private static bool IsFound(JournalSource source)

@@ -55,6 +55,11 @@ public sealed class VerifyCommandTests : IDisposable
     [InlineData("--data", "{folder}", "--max-breaches", "many")]
     [InlineData("--data", "{folder}", "--colour")]
     [InlineData("--data")]
+    [InlineData("--data", "{folder}", "--file", "x")]
+    [InlineData("--file", "{folder}/nothing.jsonl")]
+    [InlineData("--data", "{folder}", "--anchor", "{folder}/nothing.json")]
+    [InlineData("--data", "{folder}", "--archive", "{folder}/nothing.jsonl")]
+    [InlineData("--data", "{folder}", "--receipt", "{folder}/nothing.json")]
     [InlineData]
     public void AWrongCommandLineIsExitCode2AndSaysWhy(params string[] arguments)
     {
