@@ -40,7 +40,7 @@ public interface IJournal
     /// Settles a group whose commit had no answer. In key order: take the row lock that the commit took, look for the batch; where none of
     /// the group is there, raise the fence of every one in the same transaction, so that a straggler can no longer land. Afterwards each
     /// batch is durably there (<see cref="AppendOutcome.Committed"/>) or can never be (<see cref="AppendOutcome.Lost"/>,
-    /// <see cref="AppendOutcome.Conflict"/>). Answers <see cref="AppendOutcome.Unknown"/> only while storage cannot be asked.
+    /// <see cref="AppendOutcome.Conflict"/>). Checks are answered anew and raise no fence. Answers <see cref="AppendOutcome.Unknown"/> only while storage cannot be asked.
     /// </summary>
     ValueTask<IReadOnlyList<AppendOutcome>> SettleAsync(CommitGroup group);
 
@@ -105,6 +105,9 @@ public enum AppendOutcome
 
     /// <summary>Certainly rolled back: full disk, broken storage. Nothing of the batch is there.</summary>
     Lost,
+
+    /// <summary>The committer's own word: it waited too long for its transaction and was never sent.</summary>
+    Stale,
 
     /// <summary>A CHECK constraint of the second wall refused the batch: memory and law disagree. Nothing of the batch is there.</summary>
     Violation,
