@@ -24,7 +24,9 @@ internal sealed class Outlook(StockState state)
         return this;
     }
 
-    public bool IsClosed(Pool pool) => pool.Phase == OfferPhase.Closed || _closed.Contains(pool.OfferId);
+    /// <summary>Nobody is served from it any more; one whose time is over may be closed only by the next round.</summary>
+    public bool IsClosed(Pool pool, DateTimeOffset now) =>
+        pool.Phase == OfferPhase.Closed || pool.Terms?.ClosesAt <= now || _closed.Contains(pool.OfferId);
 
     public IEnumerable<Waiter> Waiting(Pool pool) => pool.Waitlist.InOrder.Concat(_joined.Where(waiter => state.PoolOf(waiter.OfferId) == pool))
         .Where(waiter => !_gone.Contains(waiter.Id));

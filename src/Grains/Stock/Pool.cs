@@ -1,5 +1,6 @@
 using LiveCommerce.Grains.Journal;
 using LiveCommerce.Grains.Runtime;
+using LiveCommerce.Grains.Stock.Memory;
 using LiveCommerce.Grains.Values;
 
 namespace LiveCommerce.Grains.Stock;
@@ -7,11 +8,18 @@ namespace LiveCommerce.Grains.Stock;
 /// <summary>
 /// Units that are sold under the same terms; the general pool has none. They lie in buckets, one per location; the law holds in each.
 /// </summary>
-internal sealed class Pool(string offerId, OfferTerms? terms, long armedWith, WaitlistTerms? waitlist)
+/// <param name="tallies">What each buyer holds, of all pools.</param>
+/// <param name="number">Its place among the pools in the order in which they were armed; the general pool is 0.</param>
+/// <param name="offerId">Empty for the general pool.</param>
+/// <param name="terms">Under which its units are sold.</param>
+/// <param name="armedWith">Units that were moved in when the offer was armed.</param>
+/// <param name="waitlist">How people wait; null where the offer said nothing.</param>
+internal sealed class Pool(BuyerTallies tallies, int number, string offerId, OfferTerms? terms, long armedWith, WaitlistTerms? waitlist)
 {
-    private readonly Dictionary<BuyerId, BuyerTally> _tallies = [];
     private Dictionary<string, UnitCounters>? _elsewhere;
     private UnitCounters _main;
+
+    public int Number => number;
 
     public string OfferId => offerId;
 
@@ -71,26 +79,14 @@ internal sealed class Pool(string offerId, OfferTerms? terms, long armedWith, Wa
         return free;
     }
 
-    public BuyerTally? TallyOf(BuyerId buyer) => _tallies.GetValueOrDefault(buyer);
+    public BuyerTally TallyOf(BuyerId buyer) => tallies.Of(number, buyer);
 
     /// <summary>What one buyer holds here: in an offer also what was bought and kept, because its limit counts that too.</summary>
-    public void Count(Reservation reservation, long units, bool running)
-    {
-        if (!_tallies.TryGetValue(reservation.Buyer, out var tally)) _tallies.Add(reservation.Buyer, tally = new BuyerTally());
-        tally.Units += units;
-        if (running) tally.Running.Add(reservation.Id);
-        else tally.Running.Remove(reservation.Id);
-        if (tally.Units == 0) _tallies.Remove(reservation.Buyer);
-    }
+    public void Count(Reservation reservation, long units, bool running) => tallies.Count(number, reservation, units, running);
 }
 
-/// <summary>Units of one buyer in one pool, and the reservations of them that still run.</summary>
-internal sealed class BuyerTally
-{
-    public long Units { get; set; }
-
-    public List<ReservationId> Running { get; } = [];
-}
+/// <summary>Units of one buyer in one pool, and the newest reservation of them that still runs.</summary>
+internal readonly record struct BuyerTally(long Units, Reservation? Newest);
 
 public enum OfferPhase
 {

@@ -1,36 +1,79 @@
+using LiveCommerce.Grains.Stock.Memory;
 using LiveCommerce.Grains.Values;
 
 namespace LiveCommerce.Grains.Stock;
 
-internal sealed class Reservation(
-    ReservationId id, BuyerId buyer, long quantity, Money unitPrice, string? offerId, IReadOnlyList<Portion>? portions = null)
+/// <summary>
+/// A reservation in memory, seen through the number of its slot: what is set here is set there. Good until the reservation is forgotten.
+/// </summary>
+internal readonly struct Reservation(ReservationTable table, int slot) : IEquatable<Reservation>
 {
-    public ReservationId Id => id;
+    internal int Slot => slot;
 
-    public BuyerId Buyer => buyer;
+    public ReservationId Id => new(Line.Id);
 
-    public long Quantity => quantity;
+    public BuyerId Buyer => Line.Buyer;
 
-    public Money UnitPrice => unitPrice;
+    public long Quantity => Line.Quantity;
 
-    public string? OfferId => offerId;
+    public Money UnitPrice => table.Terms[Line.Terms].Price;
 
-    /// <summary>Null where all of it lies in the main location.</summary>
-    public IReadOnlyList<Portion>? Portions => portions;
+    public string? OfferId => table.Terms[Line.Terms].OfferId;
 
-    public DateTimeOffset Deadline { get; set; }
+    public DateTimeOffset Deadline => DateTimeOffset.FromUnixTimeMilliseconds(Line.Deadline);
 
-    public ReservationStatus Status { get; set; } = ReservationStatus.Reserved;
+    public ReservationStatus Status
+    {
+        get => (ReservationStatus)Line.Status;
+        set => table.Slots.Change(slot).Status = (byte)value;
+    }
 
-    public int Extensions { get; set; }
+    public string? PurchaseId
+    {
+        get => Line.Purchase == PurchaseNames.None ? null : table.Purchases.Text(Line.Purchase);
+        set
+        {
+            ref var line = ref table.Slots.Change(slot);
+            if (line.Purchase != PurchaseNames.None) table.Purchases.Remove(line.Purchase);
+            line.Purchase = value is null ? PurchaseNames.None : table.Purchases.Add(value);
+        }
+    }
 
-    public string? PurchaseId { get; set; }
+    /// <summary>How often the deadline was moved; 255 at most.</summary>
+    public int Extensions
+    {
+        get => Line.Extensions;
+        set => table.Slots.Change(slot).Extensions = checked((byte)value);
+    }
+
+    /// <summary>From which locations; null where all of it lies in the main one.</summary>
+    public IReadOnlyList<Portion>? Portions => table.Extras.PortionsOf(slot);
 
     /// <summary>Sold units that have come back.</summary>
-    public long Returned { get; set; }
+    public long Returned
+    {
+        get => table.Extras.ReturnedOf(slot);
+        set => table.Extras.SetReturned(slot, value);
+    }
 
     /// <summary>Units are set aside and the deadline applies.</summary>
     public bool HasDeadline => Status is ReservationStatus.Reserved or ReservationStatus.Tentative;
 
-    public ReservationView View() => new(id, buyer, quantity, unitPrice, offerId, Status, Deadline, PurchaseId, Extensions, portions);
+    /// <summary>When it finished; meaningless before.</summary>
+    public DateTimeOffset FinishedAt => DateTimeOffset.FromUnixTimeMilliseconds(Line.FinishedAt);
+
+    private ref readonly ReservationSlot Line => ref table.Slots.Read(slot);
+
+    public ReservationView View() => new(Id, Buyer, Quantity, UnitPrice, OfferId, Status, Deadline, PurchaseId, Extensions, Portions);
+
+    public bool Equals(Reservation other) => other.Slot == slot;
+
+    public override bool Equals(object? obj) => obj is Reservation other && Equals(other);
+
+    public override int GetHashCode() => slot;
 }
+
+/// <summary>What a reservation is made of.</summary>
+internal readonly record struct NewReservation(
+    ReservationId Id, BuyerId Buyer, long Quantity, Money UnitPrice, string? OfferId, DateTimeOffset Deadline,
+    ReservationStatus Status = ReservationStatus.Reserved, IReadOnlyList<Portion>? Portions = null);

@@ -53,8 +53,8 @@ internal static class ReservationRules
             if (expected.Amount != price.Amount) return new(new(PriceChanged, Price: price));
         }
         var tally = pool.TallyOf(buyer);
-        if ((tally?.Units ?? 0) + pool.Waitlist.UnitsOf(buyer) + quantity > (pool.Terms?.LimitPerBuyer ?? MaxQuantity))
-            return new(new(LimitReached, tally is { Running: [.., var running] } ? state.Find(running)!.View() : null));
+        if (tally.Units + pool.Waitlist.UnitsOf(buyer) + quantity > (pool.Terms?.LimitPerBuyer ?? MaxQuantity))
+            return new(new(LimitReached, tally.Newest?.View()));
         return null;
     }
 

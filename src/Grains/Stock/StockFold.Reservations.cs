@@ -11,14 +11,12 @@ internal static partial class StockFold
         switch (happened)
         {
             case StockEvent.Reserved e:
-                Reserve(state, new Reservation(e.ReservationId, e.Buyer, e.Quantity, e.UnitPrice, e.OfferId) { Deadline = e.Deadline });
+                Reserve(state, new(e.ReservationId, e.Buyer, e.Quantity, e.UnitPrice, e.OfferId, e.Deadline));
                 break;
             case StockEvent.ReservedAt e:
-                Reserve(state, new Reservation(e.ReservationId, e.Buyer, e.Quantity, e.UnitPrice, e.OfferId, Portions.Kept(e.Portions, e.Quantity))
-                {
-                    Deadline = e.Deadline,
-                    Status = e.Tentative ? ReservationStatus.Tentative : ReservationStatus.Reserved,
-                });
+                var status = e.Tentative ? ReservationStatus.Tentative : ReservationStatus.Reserved;
+                Reserve(state, new(
+                    e.ReservationId, e.Buyer, e.Quantity, e.UnitPrice, e.OfferId, e.Deadline, status, Portions.Kept(e.Portions, e.Quantity)));
                 break;
             case StockEvent.Firmed e:
                 var tentative = Expect(state, e.ReservationId, ReservationStatus.Tentative);
@@ -35,8 +33,9 @@ internal static partial class StockFold
                 break;
             case StockEvent.Promoted e:
                 var waiter = state.EndWait(e.ReservationId, e.At, promoted: true);
-                Reserve(state, new Reservation(
-                    waiter.Id, waiter.Buyer, waiter.Quantity, waiter.UnitPrice, waiter.OfferId, Portions.Kept(e.Portions, waiter.Quantity)) { Deadline = e.Deadline });
+                Reserve(state, new(
+                    waiter.Id, waiter.Buyer, waiter.Quantity, waiter.UnitPrice, waiter.OfferId, e.Deadline,
+                    Portions: Portions.Kept(e.Portions, waiter.Quantity)));
                 break;
             case StockEvent.WaitEnded e:
                 state.EndWait(e.ReservationId, e.At, promoted: false);
@@ -64,9 +63,9 @@ internal static partial class StockFold
         }
     }
 
-    private static void Reserve(StockState state, Reservation reservation)
+    private static void Reserve(StockState state, in NewReservation made)
     {
-        state.Add(reservation);
+        var reservation = state.Add(made);
         var pool = state.PoolOf(reservation.OfferId);
         pool.Move(Moves.Reserve, reservation);
         pool.Count(reservation, reservation.Quantity, running: true);
@@ -101,7 +100,7 @@ internal static partial class StockFold
         var pool = state.PoolOf(reservation.OfferId);
         pool.Move(reservation.HasDeadline ? Moves.FreeReserved : Moves.FreePaying, reservation);
         pool.Count(reservation, -reservation.Quantity, running: false);
-        if (reservation.HasDeadline) state.DropDeadline(reservation);
+        state.DropDeadline(reservation);
         reservation.Status = ending;
         state.Finish(reservation, at);
     }

@@ -47,10 +47,10 @@ internal static partial class StockFold
                 state.Buffer = e.Quantity;
                 break;
             case StockEvent.OfferArmed e:
-                Arm(state, new Pool(e.OfferId, e.Terms, e.Quantity, null), null);
+                Arm(state, e.OfferId, e.Quantity, e.Terms, null, null);
                 break;
             case StockEvent.OfferArmedAt e:
-                Arm(state, new Pool(e.OfferId, e.Terms, e.Quantity, e.Waitlist), e.Portions);
+                Arm(state, e.OfferId, e.Quantity, e.Terms, e.Waitlist, e.Portions);
                 break;
             case StockEvent.OfferOpened e:
                 Turn(state, e.OfferId, OfferPhase.Open);
@@ -94,13 +94,14 @@ internal static partial class StockFold
         state.KnownLocations.Add(e.Location);
     }
 
-    private static void Arm(StockState state, Pool pool, IReadOnlyList<Portion>? portions)
+    private static void Arm(
+        StockState state, string offerId, long quantity, OfferTerms terms, WaitlistTerms? waitlist, IReadOnlyList<Portion>? portions)
     {
-        if (!state.Pools.TryAdd(pool.OfferId, pool)) throw new InvariantViolationException($"{state.Sku}: offer {pool.OfferId} was armed before.");
-        var moved = Portions.Of(Portions.Kept(portions, pool.ArmedWith), pool.ArmedWith);
+        var pool = state.AddPool(offerId, terms, quantity, waitlist) ?? throw new InvariantViolationException($"{state.Sku}: offer {offerId} was armed before.");
+        var moved = Portions.Of(Portions.Kept(portions, quantity), quantity);
         state.PoolOf(null).Move(Moves.GoOut, moved);
         pool.Move(Moves.ComeIn, moved);
-        state.OfferInstants.Add((TermsOf(state, pool).OpensAt, pool.OfferId));
+        state.OfferInstants.Add((terms.OpensAt, offerId));
     }
 
     private static void Turn(StockState state, string offerId, OfferPhase phase)

@@ -66,7 +66,7 @@ public sealed class StockKind(IBroadcaster broadcaster) : GrainKind<StockState, 
                 StockEvent.WaitEnded e => e.ReservationId,
                 _ => default,
             };
-            if ((state.Find(id)?.View() ?? state.FindWaiter(id)?.View()) is { } fate) (fates ??= ImmutableArray.CreateBuilder<ReservationView>()).Add(fate);
+            if (id != default && (state.Find(id)?.View() ?? state.FindWaiter(id)?.View()) is { } fate) (fates ??= ImmutableArray.CreateBuilder<ReservationView>()).Add(fate);
         }
         return fates?.DrainToImmutable() ?? [];
     }

@@ -36,6 +36,9 @@ public static class StockRules
     /// <summary>How far a client's clock may be ahead.</summary>
     public static readonly TimeSpan MaxIdAhead = TimeSpan.FromMinutes(5);
 
+    /// <summary>Expiries that are dealt with in one round; the next round goes on.</summary>
+    private const int MaxDueAtOnce = 4_096;
+
     public static StockDecision Decide(StockState state, StockCommand command, DateTimeOffset now)
     {
         var (answer, events) = command switch
@@ -75,7 +78,7 @@ public static class StockRules
     public static IReadOnlyList<StockEvent> DecideDue(StockState state, DateTimeOffset now)
     {
         var due = new List<StockEvent>();
-        foreach (var reservation in state.Due(now))
+        foreach (var reservation in state.Due(now, MaxDueAtOnce))
         {
             due.Add(new StockEvent.Expired(now, reservation.Id));
             OfferRules.AddReturn(due, state, reservation, Portions.Of(reservation.Portions, reservation.Quantity), now);

@@ -1,5 +1,6 @@
 using LiveCommerce.Grains.Journal;
 using LiveCommerce.Grains.Runtime;
+using LiveCommerce.Grains.Stock.Memory;
 using LiveCommerce.Grains.Values;
 
 namespace LiveCommerce.Grains.Stock;
@@ -8,7 +9,7 @@ namespace LiveCommerce.Grains.Stock;
 /// Memory of one SKU's owner. Holds: the law of stock in every bucket and in sum, after every event. Changed by <see cref="StockFold"/> alone,
 /// read by the rules.
 /// </summary>
-public sealed class StockState(string sku)
+public sealed class StockState
 {
     /// <summary>The name of the pool from which is sold without an offer.</summary>
     public const string General = "";
@@ -16,16 +17,28 @@ public sealed class StockState(string sku)
     /// <summary>The location of a shop that knows only one.</summary>
     public const string MainLocation = "";
 
-    private readonly Dictionary<ReservationId, Reservation> _reservations = [];
+    private readonly ReservationTable _reservations = new();
+    private readonly BuyerTallies _tallies;
+    private readonly Deadlines _deadlines;
+    private readonly FinishedReservations _finished;
+    private readonly FinishedReservations _sold;
     private readonly Dictionary<ReservationId, Waiter> _waiters = [];
+    private readonly Queue<(DateTimeOffset At, ReservationId Id)> _endedWaits = new();
     private readonly Dictionary<string, Operation> _operations = new(StringComparer.Ordinal);
-    private readonly SortedSet<(DateTimeOffset Deadline, Guid Id)> _deadlines = [];
-    private readonly Queue<(DateTimeOffset At, ReservationId Id)> _finished = new();
-    private readonly Queue<(DateTimeOffset At, ReservationId Id)> _sold = new();
 
-    public string Sku => sku;
+    public StockState(string sku)
+    {
+        Sku = sku;
+        _tallies = new BuyerTallies(_reservations);
+        _deadlines = new Deadlines(_reservations);
+        _finished = new FinishedReservations(_reservations);
+        _sold = new FinishedReservations(_reservations);
+        AddPool(General, null, 0, null);
+    }
 
-    internal Dictionary<string, Pool> Pools { get; } = new(StringComparer.Ordinal) { [General] = new Pool(General, null, 0, null) };
+    public string Sku { get; }
+
+    internal Dictionary<string, Pool> Pools { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Instants at which offers open or close.</summary>
     internal SortedSet<(DateTimeOffset At, string OfferId)> OfferInstants { get; } = [];
@@ -48,43 +61,54 @@ public sealed class StockState(string sku)
     /// <summary>The pool that a reservation draws from.</summary>
     internal Pool PoolOf(string? offerId) => Pools.TryGetValue(offerId ?? General, out var pool)
         ? pool
-        : throw new InvariantViolationException($"{sku}: there is no pool '{offerId}'.");
+        : throw new InvariantViolationException($"{Sku}: there is no pool '{offerId}'.");
 
-    internal Reservation? Find(ReservationId id) => _reservations.GetValueOrDefault(id);
-
-    internal void Add(Reservation reservation)
+    /// <summary>Null where there is a pool of this name.</summary>
+    internal Pool? AddPool(string offerId, OfferTerms? terms, long armedWith, WaitlistTerms? waitlist)
     {
-        if (!_reservations.TryAdd(reservation.Id, reservation))
-            throw new InvariantViolationException($"{sku}: reservation {reservation.Id} exists already.");
-        _deadlines.Add((reservation.Deadline, reservation.Id.Value));
+        var pool = new Pool(_tallies, Pools.Count, offerId, terms, armedWith, waitlist);
+        return Pools.TryAdd(offerId, pool) ? pool : null;
+    }
+
+    internal Reservation? Find(ReservationId id) => _reservations.Find(id);
+
+    /// <summary>Remembers a reservation and its deadline.</summary>
+    internal Reservation Add(in NewReservation made)
+    {
+        if (_waiters.ContainsKey(made.Id)) throw new InvariantViolationException($"{Sku}: the id {made.Id} is used by one who waits.");
+        var reservation = _reservations.Add(made, PoolOf(made.OfferId).Number)
+            ?? throw new InvariantViolationException($"{Sku}: reservation {made.Id} exists already.");
+        _deadlines.Add(reservation);
+        return reservation;
     }
 
     internal void MoveDeadline(Reservation reservation, DateTimeOffset deadline)
     {
-        _deadlines.Remove((reservation.Deadline, reservation.Id.Value));
-        reservation.Deadline = deadline;
-        _deadlines.Add((deadline, reservation.Id.Value));
+        _deadlines.Remove(reservation);
+        _reservations.SetDeadline(reservation, deadline);
+        _deadlines.Add(reservation);
     }
 
-    internal void DropDeadline(Reservation reservation) => _deadlines.Remove((reservation.Deadline, reservation.Id.Value));
+    internal void DropDeadline(Reservation reservation) => _deadlines.Remove(reservation);
+
+    /// <summary>The earliest deadline of a reservation.</summary>
+    internal DateTimeOffset? NextDeadline => _deadlines.Earliest;
+
+    /// <summary>
+    /// Reservations whose deadline has passed, by deadline and then by id; where they are many, whole deadlines until there are <paramref name="enough"/>.
+    /// </summary>
+    internal List<Reservation> Due(DateTimeOffset now, int enough) => _deadlines.DueBy(now, enough);
 
     /// <summary>Its id answers repeats until it may be forgotten; a sale also until it can no longer be returned.</summary>
     internal void Finish(Reservation reservation, DateTimeOffset at) =>
-        (reservation.Status == ReservationStatus.Sold ? _sold : _finished).Enqueue((at, reservation.Id));
-
-    /// <summary>The earliest deadline of a reservation.</summary>
-    internal DateTimeOffset? NextDeadline => _deadlines.Count > 0 ? _deadlines.Min.Deadline : null;
-
-    /// <summary>Reservations whose deadline has passed, oldest first.</summary>
-    internal IEnumerable<Reservation> Due(DateTimeOffset now) =>
-        _deadlines.TakeWhile(entry => entry.Deadline <= now).Select(entry => _reservations[new ReservationId(entry.Id)]);
+        (reservation.Status == ReservationStatus.Sold ? _sold : _finished).Enqueue(at, reservation);
 
     internal Waiter? FindWaiter(ReservationId id) => _waiters.GetValueOrDefault(id);
 
     internal void Add(Waiter waiter)
     {
-        if (_reservations.ContainsKey(waiter.Id) || !_waiters.TryAdd(waiter.Id, waiter))
-            throw new InvariantViolationException($"{sku}: the id {waiter.Id} is used already.");
+        if (_reservations.Find(waiter.Id) is not null || !_waiters.TryAdd(waiter.Id, waiter))
+            throw new InvariantViolationException($"{Sku}: the id {waiter.Id} is used already.");
         PoolOf(waiter.OfferId).Waitlist.Add(waiter);
         Waiting++;
     }
@@ -92,12 +116,12 @@ public sealed class StockState(string sku)
     /// <summary>Takes one out of the line, for a reservation or for nothing.</summary>
     internal Waiter EndWait(ReservationId id, DateTimeOffset at, bool promoted)
     {
-        if (!_waiters.TryGetValue(id, out var waiter) || waiter.HasEnded) throw new InvariantViolationException($"{sku}: nobody waits as {id}.");
+        if (!_waiters.TryGetValue(id, out var waiter) || waiter.HasEnded) throw new InvariantViolationException($"{Sku}: nobody waits as {id}.");
         PoolOf(waiter.OfferId).Waitlist.Remove(waiter);
         Waiting--;
         waiter.HasEnded = true;
         if (promoted) _waiters.Remove(id);
-        else _finished.Enqueue((at, id));
+        else _endedWaits.Enqueue((at, id));
         return waiter;
     }
 
@@ -107,14 +131,16 @@ public sealed class StockState(string sku)
     internal void Add(string operationId, Operation operation)
     {
         if (!_operations.TryAdd(operationId, operation))
-            throw new InvariantViolationException($"{sku}: operation {operationId} has taken effect before.");
+            throw new InvariantViolationException($"{Sku}: operation {operationId} has taken effect before.");
     }
 
     /// <summary>An id may be forgotten when every repeat of it would be refused as too old.</summary>
     internal void Forget(DateTimeOffset now)
     {
-        Forget(_finished, now - StockRules.IdRetention - StockRules.MaxIdAhead);
+        var old = now - StockRules.IdRetention - StockRules.MaxIdAhead;
+        Forget(_finished, old);
         Forget(_sold, now - StockRules.ReturnWindow);
+        while (_endedWaits.TryPeek(out var oldest) && oldest.At < old) _waiters.Remove(_endedWaits.Dequeue().Id);
     }
 
     internal UnitCounters Total()
@@ -132,13 +158,12 @@ public sealed class StockState(string sku)
         return total;
     }
 
-    private void Forget(Queue<(DateTimeOffset At, ReservationId Id)> ended, DateTimeOffset before)
+    private void Forget(FinishedReservations finished, DateTimeOffset before)
     {
-        while (ended.TryPeek(out var oldest) && oldest.At < before)
+        while (finished.TryPeek(out var oldest) && oldest.FinishedAt < before)
         {
-            ended.Dequeue();
-            _reservations.Remove(oldest.Id);
-            _waiters.Remove(oldest.Id);
+            finished.Remove(oldest);
+            _reservations.Remove(oldest);
         }
     }
 }

@@ -60,7 +60,7 @@ internal static class WaitlistRules
         foreach (var waiter in outlook.Waiting(pool))
         {
             var sellable = isBlocked ? 0 : outlook.Sellable(pool);
-            if (outlook.IsClosed(pool)) Add(new StockEvent.WaitEnded(now, waiter.Id, WaitEnding.OfferClosed));
+            if (outlook.IsClosed(pool, now)) Add(new StockEvent.WaitEnded(now, waiter.Id, WaitEnding.OfferClosed));
             else if (waiter.Quantity > outlook.MayReturn(pool)) Add(new StockEvent.WaitEnded(now, waiter.Id, WaitEnding.SoldOut));
             else if (waiter.Quantity <= sellable)
                 Add(new StockEvent.Promoted(now, waiter.Id, UnixMilliseconds.Truncate(now + waiter.Hold), outlook.Serve(pool, waiter.Quantity)));

@@ -169,9 +169,9 @@ internal static partial class StockTables
             restock s1 qty=1                           -> Done
             restock s2 qty=3 at=east                   -> Done
             restock s3 qty=3 at=west                   -> Done
-            arm O1 qty=5 limit=5 opens=0s closes=60s   -> Done
-            arm O1 qty=5 limit=5 opens=0s closes=60s   -> Repeated
-            arm O1 qty=5 limit=5 opens=0s closes=60s line=9 -> IdReused field=offerId
+            arm O1 qty=5 limit=5 opens=0s closes=60s reserves=90s -> Done
+            arm O1 qty=5 limit=5 opens=0s closes=60s reserves=90s -> Repeated
+            arm O1 qty=5 limit=5 opens=0s closes=60s reserves=90s line=9 -> IdReused field=offerId
             arm O2 qty=1 line=10001                    -> QuantityOutOfRange
             O1: Open stocked 5 available 5
             general: stocked 2 available 2
