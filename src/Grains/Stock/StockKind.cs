@@ -39,9 +39,9 @@ public sealed class StockKind(IBroadcaster broadcaster) : GrainKind<StockState, 
     /// <summary>Everything but new demand: giving back, paying and the host's own steps go on while a drop floods the mailbox.</summary>
     public override bool IsUrgent(StockCommand command) => command is not (StockCommand.Reserve or StockCommand.Join or StockCommand.Look);
 
-    public override byte[] Write(IReadOnlyList<StockEvent> events) => StockEventContext.Events.Write(events);
+    public override byte[] Write(IReadOnlyList<StockEvent> events) => StockEventWriter.Write(events);
 
-    public override IReadOnlyList<StockEvent> Read(ReadOnlySpan<byte> json) => StockEventContext.Events.Read(json);
+    public override IReadOnlyList<StockEvent> Read(ReadOnlySpan<byte> json) => StockEventReader.Read(json);
 
     public override UnitCounters? Counters(StockState state) => state.Total();
 
