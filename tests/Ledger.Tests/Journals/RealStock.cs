@@ -18,6 +18,11 @@ internal sealed class RealStock(string sku, SqliteJournal journal)
 
     public int Waiting => _batch.Count;
 
+    /// <summary>Reservations that were granted, to newcomers and to those who waited.</summary>
+    public int Granted { get; private set; }
+
+    public long Sold => _kind.View(_state, 0, []).Total().Sold;
+
     public StockAnswer Do(StockCommand command, DateTimeOffset now)
     {
         while (_kind.DecideDue(_state, now) is { Count: > 0 } due) Take(due);
@@ -44,6 +49,7 @@ internal sealed class RealStock(string sku, SqliteJournal journal)
         {
             _kind.Apply(_state, happened);
             _batch.Add(happened);
+            if (happened is StockEvent.Reserved or StockEvent.ReservedAt or StockEvent.Promoted) Granted++;
         }
     }
 }
