@@ -60,7 +60,7 @@ internal static class WaitFaults
         new("another length than the one that was waited for", () => OneSku([.. Full, Released(40, 1, "buyer") + "|" + Promoted(40, 2, 60_041)]), DeadlineInvalid),
         new("a promotion beyond the limit", () => OneSku(
             Ten, Armed(20, "drop", 5), Opened(100, "drop"), Reserved(110, 1, 2, "drop"), Joined(120, 2, offer: "drop", buyer: Buyer) + "|" + Promoted(120, 2)), LimitExceeded),
-        new("a cause that nobody knows", () => OneSku([.. Full, WaitEnded(40, 2, "boredom")]), EventUnreadable),
+        new("a wait that ends for a cause that nobody knows", () => OneSku([.. Full, WaitEnded(40, 2, "boredom")]), EventUnreadable),
     ];
 
     private static Journals.TestJournal Sold(params string[] events)
