@@ -14,6 +14,11 @@ public sealed class StockKind(IBroadcaster broadcaster) : GrainKind<StockState, 
 
     public override StockState NewState(string id) => new(id);
 
+    public override void Foresee(StockState state, StockCommand command)
+    {
+        if (command is StockCommand.Reserve c) state.Foresee(c.Id, c.Buyer, c.OfferId);
+    }
+
     public override Decision<StockEvent, StockAnswer> Decide(StockState state, StockCommand command, DateTimeOffset now) =>
         StockRules.Decide(state, command, now);
 

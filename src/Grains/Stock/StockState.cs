@@ -72,6 +72,13 @@ public sealed class StockState
 
     internal Reservation? Find(ReservationId id) => _reservations.Find(id);
 
+    /// <summary>Brings near where these ids would lie.</summary>
+    internal void Foresee(ReservationId id, BuyerId buyer, string? offerId)
+    {
+        _reservations.Foresee(id);
+        if (Pools.TryGetValue(offerId ?? General, out var pool)) _tallies.Foresee(pool.Number, buyer);
+    }
+
     /// <summary>Remembers a reservation and its deadline.</summary>
     internal Reservation Add(in NewReservation made)
     {

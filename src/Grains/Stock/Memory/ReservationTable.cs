@@ -24,6 +24,8 @@ internal sealed class ReservationTable
         return reference == 0 ? null : new Reservation(this, (int)reference - 1);
     }
 
+    public void Foresee(ReservationId id) => _byId.Foresee(HashOf(id.Value));
+
     /// <summary>Null where the id is known already.</summary>
     public Reservation? Add(in NewReservation made, int pool)
     {
