@@ -293,7 +293,8 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : 
 
     private void Settle(Batch<TState, TCommand, TEvent, TAnswer, TView> batch, AppendOutcome outcome)
     {
-        if (outcome == AppendOutcome.Committed && _broken is null)
+        // Also behind a broken check, which wrote nothing that this batch could miss: what is durable has happened.
+        if (outcome == AppendOutcome.Committed)
         {
             if (batch.View is { } view) Publish(view, batch.Append!.Sequence);
             batch.Answer(_answers);

@@ -35,13 +35,14 @@ internal sealed class SimScheduler(SimLoop loop, string name, int number) : Task
 
     protected override void QueueTask(Task task)
     {
+        if (_dead) return; // also what a finalizer says after a crash
         if (Environment.CurrentManagedThreadId != _thread)
         {
             // A continuation came from another thread: something was started outside of the scheduler, and this seed means nothing.
             loop.Fail($"Work of {name} has left its scheduler and came back from a thread of the pool:\n{Environment.StackTrace}");
             return;
         }
-        if (!_dead) _tasks.Add(task);
+        _tasks.Add(task);
     }
 
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;

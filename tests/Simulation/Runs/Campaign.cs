@@ -68,6 +68,7 @@ internal sealed class Campaign(Settings settings, TextWriter output)
             for (var i = 0; i < outcome.Fates.Count; i++) _fates[i] += outcome.Fates[i];
             if (outcome.Failure is null) return;
             _failures++;
+            if (settings.Lists) output.WriteLine($"seed {outcome.Seed}: {outcome.Failure}");
             // The smallest failing seed, whatever the order in which threads finish.
             if (_first is null || outcome.Seed < _first.Seed) _first = outcome;
         }

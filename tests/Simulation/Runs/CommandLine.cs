@@ -40,6 +40,7 @@ internal static class CommandLine
         var trace = new Option<bool>("--trace") { Description = "Prints everything that happens in the seed." };
         var twice = new Option<bool>("--check-determinism") { Description = "Runs each seed twice; a difference is a failure." };
         var stop = new Option<bool>("--stop-at-first") { Description = "Ends with the first failing seed." };
+        var list = new Option<bool>("--list") { Description = "Prints every failing seed with its cause." };
         var noShrink = new Option<bool>("--no-shrink") { Description = "Does not look for a smaller world that fails." };
         var ops = new Option<int?>("--ops") { Description = "At most so many requests." };
         var nodes = new Option<int?>("--nodes") { Description = "At most so many nodes." };
@@ -54,7 +55,7 @@ internal static class CommandLine
             "Drives the real kernel (rules, grains, runtime, committer) through faults on virtual time: one thread, one seed, the same bytes every time. "
             + "Exit code 0: no seed failed; 1: a seed failed; 2: bad usage.")
         {
-            seeds, seed, plant, json, jobs, trace, twice, stop, noShrink, ops, nodes, skus, buyers, without,
+            seeds, seed, plant, json, jobs, trace, twice, stop, list, noShrink, ops, nodes, skus, buyers, without,
         };
         root.SetAction(parsed => run(new Settings
         {
@@ -66,6 +67,7 @@ internal static class CommandLine
             Trace = parsed.GetValue(trace),
             CheckDeterminism = parsed.GetValue(twice),
             StopAtFirst = parsed.GetValue(stop),
+            Lists = parsed.GetValue(list),
             Shrinks = !parsed.GetValue(noShrink),
             Knobs = new Knobs
             {

@@ -27,6 +27,9 @@ internal sealed record Settings
     /// <summary>Runs every seed twice and compares the bytes.</summary>
     public bool CheckDeterminism { get; init; }
 
+    /// <summary>Prints every failing seed with its cause.</summary>
+    public bool Lists { get; init; }
+
     /// <summary>Looks for a smaller world in which the first failing seed fails too.</summary>
     public bool Shrinks { get; init; } = true;
 

@@ -11,13 +11,14 @@ internal sealed class SimConnection(SimStore store, string name)
 
     public string Name => name;
 
-    /// <summary>What the server does for this client, unless a crash gets there first and the commit had not been sent.</summary>
-    public void Work(long after, Action end, Action rollback)
+    /// <summary>What the server does for this client, unless a crash gets there first and the commit had not been sent. The reply can only follow.</summary>
+    public void Work(long after, Action end, Action rollback, Action? reply = null)
     {
         store.Loop.After(after, () =>
         {
             if (_dead && store.Faults.Coin()) rollback();
             else end();
+            reply?.Invoke();
         });
     }
 

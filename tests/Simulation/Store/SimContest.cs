@@ -35,7 +35,7 @@ internal sealed class SimContest : IContest
         if (_sent) throw new InvalidOperationException("A contest takes one batch.");
         if (batch.Key != _row.Key) throw new InvalidOperationException("A contest is about one grain.");
         _sent = true;
-        _store.NoteSent(batch);
+        _store.NoteSent(_connection, batch);
         var reply = new TaskCompletionSource<AppendOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         var faults = _store.Faults;
         var fate = faults.NextFate();
@@ -56,16 +56,14 @@ internal sealed class SimContest : IContest
         switch (fate)
         {
             case Fate.Refused:
-                _connection.Work(work, Rollback, Rollback);
-                _connection.Reply(work + faults.Leg(), reply, () => outcome);
+                _connection.Work(work, Rollback, Rollback, () => _connection.Reply(faults.Leg(), reply, () => outcome));
                 break;
             case Fate.LostBefore:
                 _connection.Work(faults.Coin() ? work : faults.Long(), Rollback, Rollback);
                 _connection.Reply(faults.Long(), reply, () => AppendOutcome.Unknown);
                 break;
             case Fate.ReplyLost:
-                _connection.Work(work, Commit, Rollback);
-                _connection.Reply(work + faults.Long(), reply, () => AppendOutcome.Unknown);
+                _connection.Work(work, Commit, Rollback, () => _connection.Reply(faults.Long(), reply, () => AppendOutcome.Unknown));
                 break;
             case Fate.AppliedLate:
                 _connection.Reply(faults.Leg(), reply, () => AppendOutcome.Unknown);
@@ -73,8 +71,7 @@ internal sealed class SimContest : IContest
                 break;
             default:
                 if (fate == Fate.Stalled) work += faults.Long();
-                _connection.Work(work, Commit, Rollback);
-                _connection.Reply(work + faults.Leg(), reply, () => outcome);
+                _connection.Work(work, Commit, Rollback, () => _connection.Reply(faults.Leg(), reply, () => outcome));
                 break;
         }
         return new ValueTask<AppendOutcome>(reply.Task);

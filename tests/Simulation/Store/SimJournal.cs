@@ -29,7 +29,7 @@ internal sealed class SimJournal(SimStore store, SimConnection connection) : IJo
     {
         if (_appending) store.Loop.Fail($"{connection.Name}: two group transactions at once.");
         if (group.Batches.Select(batch => batch.Key).Distinct().Count() != group.Batches.Count) store.Loop.Fail($"{connection.Name}: two batches of one grain in a group.");
-        foreach (var batch in group.Batches) store.NoteSent(batch);
+        foreach (var batch in group.Batches) store.NoteSent(connection, batch);
         _appending = true;
         try
         {
@@ -114,8 +114,7 @@ internal sealed class SimJournal(SimStore store, SimConnection connection) : IJo
         switch (fate)
         {
             case Fate.Refused:
-                Run(arrives, works, commits: false);
-                connection.Reply(arrives + works + faults.Leg(), reply, () => transaction.Outcomes);
+                Run(arrives, works, commits: false, Answer);
                 break;
             case Fate.LostBefore:
                 // It never arrives, or the server notices late that nobody will send COMMIT, and holds the rows until then.
@@ -123,8 +122,7 @@ internal sealed class SimJournal(SimStore store, SimConnection connection) : IJo
                 GiveUp(arrives + faults.Long());
                 break;
             case Fate.ReplyLost:
-                Run(arrives, works, commits: true);
-                GiveUp(arrives + works + faults.Long());
+                Run(arrives, works, commits: true, () => GiveUp(faults.Long()));
                 break;
             case Fate.AppliedLate:
                 // On the wire, where settling overtakes it, or at work with the rows in its hands, where settling has to wait.
@@ -134,17 +132,18 @@ internal sealed class SimJournal(SimStore store, SimConnection connection) : IJo
                 break;
             default:
                 if (fate == Fate.Stalled) works += faults.Long();
-                Run(arrives, works, commits: true);
-                connection.Reply(arrives + works + faults.Leg(), reply, () => transaction.Outcomes);
+                Run(arrives, works, commits: true, Answer);
                 break;
         }
         return new(reply.Task);
 
-        void Run(long arrival, long work, bool commits) => store.Loop.After(arrival, () =>
+        void Run(long arrival, long work, bool commits, Action? then = null) => store.Loop.After(arrival, () =>
         {
             transaction.Begin();
-            connection.Work(work, commits ? transaction.Commit : transaction.Rollback, transaction.Rollback);
+            connection.Work(work, commits ? transaction.Commit : transaction.Rollback, transaction.Rollback, then);
         });
+
+        void Answer() => connection.Reply(faults.Leg(), reply, () => transaction.Outcomes);
 
         void GiveUp(long after)
         {

@@ -26,9 +26,9 @@ internal sealed class SimStore(SimLoop loop, StoreFaults faults)
     public event Action<Row, Append>? Committed;
 
     /// <summary>Called when an owner hands a batch, or a check, to the store.</summary>
-    public event Action<Append>? Sent;
+    public event Action<SimConnection, Append>? Sent;
 
-    public void NoteSent(Append append) => Sent?.Invoke(append);
+    public void NoteSent(SimConnection by, Append append) => Sent?.Invoke(by, append);
 
     public Row RowOf(GrainKey key)
     {

@@ -28,7 +28,7 @@ internal sealed class SimNode : IBroadcaster
         Scheduler = world.Loop.AddScheduler(Name);
         Time = new SimTime(world.Loop, Scheduler) { Skew = skew };
         _connection = new SimConnection(world.Store, Name);
-        Run(Start);
+        Start();
     }
 
     public int Number { get; }
@@ -111,7 +111,7 @@ internal sealed class SimNode : IBroadcaster
         _world.Auditor.CheckView(Name, view);
     }
 
-    private Task Start()
+    private void Start()
     {
         var journal = new SimJournal(_world.Store, _connection);
         var log = new SimLog(_world, Name);
@@ -119,7 +119,6 @@ internal sealed class SimNode : IBroadcaster
         _committer = new GroupCommitter(journal, Time, options.StaleAfter, Scheduler, log);
         _runtime = new InProcessRuntime(new GrainServices(journal, _committer, new OwnerClock(Time), options, _world.NewBatchId, Scheduler, log));
         _stock = _runtime.Carry(new StockKind(this));
-        return Task.CompletedTask;
     }
 
     /// <summary>Starts work of this node. Whatever it throws is a bug: of the kernel, or of the simulator.</summary>

@@ -19,7 +19,6 @@ internal sealed class SimWorld
     private readonly List<Op> _ops = [];
     private readonly Workload _workload;
     private int _lives;
-    private int _arrivals;
     private int _running;
 
     public SimWorld(ulong seed, Knobs knobs, TextWriter? text)
@@ -48,6 +47,9 @@ internal sealed class SimWorld
     /// <summary>Nodes that are up, paused or not.</summary>
     public IReadOnlyList<SimNode> Up => [.. _nodes.OfType<SimNode>()];
 
+    /// <summary>How many requests have reached a node so far.</summary>
+    public int Arrivals { get; private set; }
+
     public Outcome Run()
     {
         Loop.Trace.Line(0, $"{Plan}");
@@ -72,7 +74,7 @@ internal sealed class SimWorld
 
     public void Invoked(Op op)
     {
-        op.Arrival = _arrivals++;
+        op.Arrival = Arrivals++;
         op.InvokedAt = Store.Time;
         op.HeadBefore = Store.HeadOf(KeyOf(op.Sku));
         Loop.Trace.Note(Loop.Now, TraceKind.Invoke, op.Number, op.Node, op.HeadBefore);
@@ -200,6 +202,7 @@ internal sealed class SimWorld
             else _nodes[i]!.Scheduler.IsPaused = false;
         }
         Await("after everything had healed");
+        Loop.RunUntil(() => false, Loop.Now + 12 * Second); // turns of those who crashed end, stragglers land or do not
         if (Loop.Failure is not null) return;
 
         // Every node wants the same SKU at once, again and again: whoever loses a race must get its turn.
