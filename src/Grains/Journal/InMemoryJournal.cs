@@ -9,6 +9,7 @@ public sealed class InMemoryJournal(TimeProvider? time = null) : IJournal
 
     private readonly Lock _lock = new();
     private readonly KeyTurns _turns = new();
+    private readonly StoreClock _clock = new(time ?? TimeProvider.System);
     private readonly Dictionary<GrainKey, Owner> _owners = [];
     private readonly SortedDictionary<long, OutboxRow> _outbox = [];
     private long _position;
@@ -17,7 +18,7 @@ public sealed class InMemoryJournal(TimeProvider? time = null) : IJournal
 
     public string? LastFault => null;
 
-    public ValueTask<DateTimeOffset> ReadTimeAsync() => new((time ?? TimeProvider.System).GetUtcNow());
+    public ValueTask<DateTimeOffset> ReadTimeAsync() => new(_clock.Now);
 
     public ValueTask<HistoryPage> ReadAsync(GrainKey key, long afterSequence)
     {

@@ -38,6 +38,7 @@ internal sealed class JournalThread : IDisposable
 
     public void Dispose()
     {
+        if (!_thread.IsAlive) return;
         _work.CompleteAdding();
         _thread.Join();
         _work.Dispose();

@@ -66,9 +66,9 @@ internal sealed class GrainSet<TState, TCommand, TEvent, TAnswer, TView>(
     private async ValueTask<Reply<TAnswer>> AskNextAsync(
         Grain<TState, TCommand, TEvent, TAnswer, TView> grain, string id, TCommand command, CancellationToken cancellationToken)
     {
-        while (true)
+        for (var first = true; ; first = false)
         {
-            if (grain.IsUnreadable) return new(default, GrainFault.StorageUnavailable, 0);
+            if (grain.IsUnreadable && !first) return new(default, GrainFault.StorageUnavailable, 0); // it failed to read for this very call
             if (!grain.IsClosed || _closing) return new(default, GrainFault.Busy, 0);
             await grain.Completion;
             if (_closing) return new(default, GrainFault.Busy, 0);

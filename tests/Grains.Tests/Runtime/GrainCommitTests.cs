@@ -1,4 +1,5 @@
 using LiveCommerce.Grains.Runtime;
+using LiveCommerce.Grains.Tests.Journal;
 
 namespace LiveCommerce.Grains.Tests.Runtime;
 
@@ -172,7 +173,9 @@ public sealed class GrainCommitTests
         var stall = node.Journal.StallNext();
         var first = node.Add("a");
         await stall.Reached;
+        node.Time.Advance(TimeSpan.FromMilliseconds(1));
         var behind = await Decided(node, 1, "b");
+        await node.Time.ArmedFor(Node.Options.IdleAfter + TimeSpan.FromMilliseconds(1)); // the pump has handed its batch over and waits
         node.Time.Advance(Node.Options.StaleAfter + TimeSpan.FromMilliseconds(1));
         stall.Release();
         await Task.WhenAll([first, .. behind]);
