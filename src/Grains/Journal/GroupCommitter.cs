@@ -131,6 +131,9 @@ public sealed class GroupCommitter : IAsyncDisposable
     {
         var commit = new CommitGroup(group.ConvertAll(pending => pending.Append!), sent);
         var (outcomes, fault) = await AppendAsync(commit);
+#if PLANTS
+        if (Plant.Is(Bug.UnknownAsFailed)) outcomes = [.. outcomes.Select(outcome => outcome == AppendOutcome.Unknown ? AppendOutcome.Lost : outcome)];
+#endif
         if (outcomes.Contains(AppendOutcome.Unknown)) outcomes = await SettleAsync(commit);
         if (fault is not null)
         {

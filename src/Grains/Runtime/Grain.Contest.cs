@@ -45,7 +45,8 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView>
 
     private async ValueTask DecideUnderLockAsync(IContest contest)
     {
-        if (!await CatchUpAsync(contest.News) || DecideBatch() is not { } batch) return;
+        // The machine may have slept while it waited for its turn.
+        if (!await CatchUpAsync(contest.News) || !await HasTimeAsync() || DecideBatch() is not { } batch) return;
         var outcome = await AppendUnderLockAsync(contest, batch.Append!);
         Settle(batch, outcome);
         if (_broken is not null && outcome != AppendOutcome.Committed) _foreignAt = _services.Clock.Now;

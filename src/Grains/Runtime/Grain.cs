@@ -14,6 +14,8 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : 
     where TEvent : class
     where TView : class
 {
+    private static readonly TimeSpan UntilStoreIsAskedAgain = TimeSpan.FromMilliseconds(100);
+
     private readonly GrainKind<TState, TCommand, TEvent, TAnswer, TView> _kind;
     private readonly GrainKey _key;
     private readonly GrainServices _services;
@@ -124,9 +126,8 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : 
             _answers.Send();
             if (_broken is { } outcome && _inFlight.Count == 0) await RecoverAsync(outcome);
             if (_mayBeBehind && _inFlight.Count == 0) await LookForNewsAsync();
-            if (MayDecide())
+            if (MayDecide() && await HasTimeAsync())
             {
-                if (_services.Clock.HasGap) await AnchorAsync();
                 if (_contested) await TakeContestedTurnAsync();
                 else if (DecideBatch() is { } batch) await SubmitAsync(batch);
                 if (!_mailbox.IsEmpty || _again.Count > 0) continue;
@@ -204,8 +205,13 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : 
         await LoadAsync();
     }
 
-    private async ValueTask AnchorAsync()
+    /// <summary>
+    /// False where it is not known what time it is, because the machine slept and the store cannot be asked: a decision might honour a
+    /// reservation that ended long ago. Callers are told to come back.
+    /// </summary>
+    private async ValueTask<bool> HasTimeAsync()
     {
+        if (_stopped || _unreadable || !_services.Clock.HasGap) return true;
         try
         {
             await _services.Clock.AnchorAsync(_services.Journal);
@@ -214,6 +220,13 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : 
         {
             GrainLog.CannotAnchor(_services.Log, e);
         }
+        if (_services.Clock.HasGap)
+        {
+            FailAll(GrainFault.StorageUnavailable);
+            return false;
+        }
+        _lastCall = _services.Clock.Now;
+        return true;
     }
 
     private void Stop(Exception cause)
@@ -274,6 +287,14 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : 
 
     private ValueTask SubmitAsync(Batch<TState, TCommand, TEvent, TAnswer, TView> batch)
     {
+#if PLANTS
+        if (Plant.Is(Bug.AnswerBeforeCommit)) batch.Answer(_answers);
+        if (batch.Append!.IsCheck && Plant.Is(_inFlight.Count > 0 ? Bug.SpeculativeAnswer : Bug.SoldOutUnchecked))
+        {
+            batch.Answer(_answers);
+            return ValueTask.CompletedTask;
+        }
+#endif
         _inFlight.Enqueue(batch);
         return _services.Committer.SubmitAsync(batch.Append!, outcome =>
         {
@@ -344,6 +365,7 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : 
         if (next <= now) next = now + IdleAfter;
         if (!_stopped && _inFlight.Count == 0 && _kind.NextDue(_memory.State) is { } due && due < next) next = due;
         var wait = next - now;
+        if (_services.Clock.HasGap && wait < UntilStoreIsAskedAgain) wait = UntilStoreIsAskedAgain;
         _timer.Change(wait > TimeSpan.FromMilliseconds(1) ? wait : TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
     }
 }

@@ -77,7 +77,11 @@ public static class StockRules
 
     private static StockDecision Reserve(StockState state, StockCommand.Reserve c, DateTimeOffset now)
     {
-        if (state.Reservations.TryGetValue(c.Id, out var existing)) return Repeat(existing, c);
+        if (state.Reservations.TryGetValue(c.Id, out var existing)
+#if PLANTS
+            && !(Plant.Is(Bug.IdOutsideAppend) && existing.Status is ReservationStatus.Released or ReservationStatus.Expired)
+#endif
+            ) return Repeat(existing, c);
         if (c.Id.MadeAt < now - IdRetention) return Refuse(IdTooOld);
         if (c.Id.MadeAt > now + MaxIdAhead) return Refuse(IdInvalid);
         if (c.Quantity is < 1 or > MaxQuantity) return Refuse(QuantityOutOfRange);

@@ -56,7 +56,7 @@ internal sealed class Auditor(SimWorld world)
     }
 
     /// <summary>A batch has become a fact.</summary>
-    public void Committed(Row row, Append append)
+    public void Committed(Append append)
     {
         var sku = append.Key.Id;
         var previous = _chains.GetValueOrDefault(sku, new byte[32]);
@@ -68,8 +68,8 @@ internal sealed class Auditor(SimWorld world)
 
         var books = BooksOf(sku);
         var before = books.Sequence;
-        books.Enter(append);
-        if (world.Loop.Failure is null) CheckCauses(books, sku, EventFacts.Read(append.Events), before);
+        var facts = books.Enter(append);
+        if (world.Loop.Failure is null) CheckCauses(books, sku, facts, before);
         var due = NextDue(books);
         if (append.NextDue?.ToUnixTimeMilliseconds() is var said && said != due && world.Loop.Failure is null)
             world.Loop.Fail($"{sku} at {append.Sequence}: the head is due at {said}, the books say {due}.");
@@ -123,7 +123,7 @@ internal sealed class Auditor(SimWorld world)
     }
 
     /// <summary>Each effect has a request that may have caused it, and those of one lane come in the order of their requests.</summary>
-    private void CheckCauses(StockBooks books, string sku, List<Fact> facts, long sequence)
+    private void CheckCauses(StockBooks books, string sku, IReadOnlyList<Fact> facts, long sequence)
     {
         foreach (var fact in facts)
         {

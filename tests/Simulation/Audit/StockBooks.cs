@@ -22,11 +22,15 @@ internal sealed class StockBooks(string sku, Action<string> fail)
 
     public string Sku => sku;
 
+    /// <summary>Reservations that still wait for their deadline.</summary>
+    public int Waiting { get; private set; }
+
     public PoolBook General => Pools[""];
 
     public bool IsBoundary(long sequence) => _boundaries.BinarySearch(sequence) >= 0;
 
-    public void Enter(Append batch)
+    /// <summary>Enters a batch; returns what it says.</summary>
+    public IReadOnlyList<Fact> Enter(Append batch)
     {
         List<Fact> facts;
         try
@@ -36,7 +40,7 @@ internal sealed class StockBooks(string sku, Action<string> fail)
         catch (Exception e)
         {
             fail($"{sku}: the auditor cannot read the batch at {batch.Sequence}: {e.Message}");
-            return;
+            return [];
         }
         if (batch.Expected != Sequence || batch.Sequence != Sequence + facts.Count)
             fail($"{sku}: the books stand at {Sequence}, the batch says {batch.Expected}->{batch.Sequence} and holds {facts.Count} events.");
@@ -53,6 +57,7 @@ internal sealed class StockBooks(string sku, Action<string> fail)
         var counters = batch.Counters ?? default;
         var said = new Terms(counters.Stocked, counters.Available, counters.Reserved, counters.Paying, counters.Sold, counters.WrittenOff);
         if (said != total) fail($"{sku}: the counters at {Sequence} say {said}, the books {total}.");
+        return facts;
     }
 
     public Terms TotalAt(long sequence)
@@ -131,6 +136,7 @@ internal sealed class StockBooks(string sku, Action<string> fail)
             Wrong(fact, "the id has had its effect before");
             return;
         }
+        Waiting++;
         if (PoolOf(fact) is not { } pool) return;
         if (pool.IsOffer)
         {
@@ -154,6 +160,7 @@ internal sealed class StockBooks(string sku, Action<string> fail)
         if (Running(fact, "reserved") is not { } reservation) return;
         if (fact.At >= reservation.Fact.Deadline) Wrong(fact, $"its deadline was {reservation.Fact.Deadline}");
         reservation.PayingSeq = Sequence;
+        Waiting--;
         reservation.Purchase = fact.Purchase;
         Move(fact, Pools[reservation.Fact.Offer], reserved: -reservation.Fact.Quantity, paying: reservation.Fact.Quantity);
     }
@@ -175,6 +182,7 @@ internal sealed class StockBooks(string sku, Action<string> fail)
         if (expired && paying) Wrong(fact, "a reservation that is being paid does not expire");
         if (expired && fact.At < reservation.Fact.Deadline) Wrong(fact, $"its deadline is {reservation.Fact.Deadline}");
         if (!expired && paying != (fact.Cause != "buyer")) Wrong(fact, $"it is {(paying ? "being paid" : "not being paid")}");
+        if (!paying) Waiting--;
         reservation.Cause = fact.Cause;
         End(reservation, expired ? "expired" : "released");
         var pool = Pools[reservation.Fact.Offer];

@@ -41,3 +41,13 @@ internal enum Bug
     /// <summary>Deadlines are compared with the machine's wall clock.</summary>
     WallClock,
 }
+
+internal static class Bugs
+{
+    /// <summary>Those whose places exist in the kernel.</summary>
+    public static readonly Bug[] Plantable =
+    [
+        Bug.AnswerBeforeCommit, Bug.SpeculativeAnswer, Bug.UnknownAsFailed, Bug.NoFence, Bug.NoSequenceCheck, Bug.SoldOutUnchecked, Bug.ExpiryUnchecked,
+        Bug.IdOutsideAppend, Bug.WallClock,
+    ];
+}

@@ -34,7 +34,7 @@ internal static class CommandLine
     {
         var seeds = new Option<long?>("--seeds") { Description = "How many seeds, beginning with --seed. Default: 100, or 1 where --seed is given." };
         var seed = new Option<ulong?>("--seed") { Description = "The first seed. Default: 1." };
-        var plant = new Option<string?>("--plant") { Description = $"Plants a bug that the run has to find (exit code 1). One of: {string.Join(", ", Bugs.Select(NameOf))}." };
+        var plant = new Option<string?>("--plant") { Description = $"Plants a bug that the run has to find (exit code 1). One of: {string.Join(", ", Bugs.Plantable.Select(NameOf))}. Their parts of the kernel are not there yet: {string.Join(", ", All.Except(Bugs.Plantable).Select(NameOf))}." };
         var json = new Option<string?>("--json") { Description = "Writes a flat JSON object with the figures to this file." };
         var jobs = new Option<int>("--jobs") { Description = "Threads; each runs one seed at a time.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var trace = new Option<bool>("--trace") { Description = "Prints everything that happens in the seed." };
@@ -49,7 +49,7 @@ internal static class CommandLine
         var without = new Option<string?>("--without") { Description = $"Faults that do not happen, with commas between: {string.Join(", ", Enum.GetValues<Faults>().Where(fault => fault is not (Faults.None or Faults.All)))}." };
         seeds.Validators.Add(result => { if (result.GetValueOrDefault<long?>() is < 1) result.AddError("--seeds has to be 1 or more."); });
         jobs.Validators.Add(result => { if (result.GetValueOrDefault<int>() is < 1 or > 256) result.AddError("--jobs has to be 1 to 256."); });
-        plant.Validators.Add(result => { if (result.GetValueOrDefault<string?>() is { } name && !Array.Exists(Bugs, bug => NameOf(bug) == name)) result.AddError($"There is no bug '{name}'."); });
+        plant.Validators.Add(result => { if (result.GetValueOrDefault<string?>() is { } name && !Array.Exists(Bugs.Plantable, bug => NameOf(bug) == name)) result.AddError($"'{name}' cannot be planted."); });
         without.Validators.Add(result => { if (result.GetValueOrDefault<string?>() is { } names && !Enum.TryParse<Faults>(names, ignoreCase: true, out _)) result.AddError($"Not faults: '{names}'."); });
         var root = new RootCommand(
             "Drives the real kernel (rules, grains, runtime, committer) through faults on virtual time: one thread, one seed, the same bytes every time. "
@@ -61,7 +61,7 @@ internal static class CommandLine
         {
             First = parsed.GetValue(seed) ?? 1,
             Seeds = parsed.GetValue(seeds) ?? (parsed.GetValue(seed) is null ? 100 : 1),
-            Plant = parsed.GetValue(plant) is { } name ? Array.Find(Bugs, bug => NameOf(bug) == name) : Bug.None,
+            Plant = parsed.GetValue(plant) is { } name ? Array.Find(Bugs.Plantable, bug => NameOf(bug) == name) : Bug.None,
             Json = parsed.GetValue(json),
             Jobs = parsed.GetValue(jobs),
             Trace = parsed.GetValue(trace),
@@ -81,7 +81,7 @@ internal static class CommandLine
         return root;
     }
 
-    private static readonly Bug[] Bugs = [.. Enum.GetValues<Bug>().Where(bug => bug != Bug.None)];
+    private static readonly Bug[] All = [.. Enum.GetValues<Bug>().Where(bug => bug != Bug.None)];
 
     private static int Play(Settings settings, TextWriter output)
     {

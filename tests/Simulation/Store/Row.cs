@@ -22,6 +22,8 @@ internal sealed class Row(GrainKey key, int number)
 
     public List<StoredBatch> Batches { get; } = [];
 
+    public bool IsLocked => _holder is not null;
+
     public bool TryLock(object holder)
     {
         if (_holder is not null && _holder != holder) return false;

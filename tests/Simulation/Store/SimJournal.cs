@@ -137,11 +137,19 @@ internal sealed class SimJournal(SimStore store, SimConnection connection) : IJo
         }
         return new(reply.Task);
 
-        void Run(long arrival, long work, bool commits, Action? then = null) => store.Loop.After(arrival, () =>
+        void Run(long arrival, long work, bool commits, Action? then = null)
         {
-            transaction.Begin();
-            connection.Work(work, commits ? transaction.Commit : transaction.Rollback, transaction.Rollback, then);
-        });
+            store.UnderWay++;
+            store.Loop.After(arrival, () =>
+            {
+                transaction.Begin();
+                connection.Work(work, commits ? transaction.Commit : transaction.Rollback, transaction.Rollback, () =>
+                {
+                    store.UnderWay--;
+                    then?.Invoke();
+                });
+            });
+        }
 
         void Answer() => connection.Reply(faults.Leg(), reply, () => transaction.Outcomes);
 

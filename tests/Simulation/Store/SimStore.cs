@@ -22,6 +22,12 @@ internal sealed class SimStore(SimLoop loop, StoreFaults faults)
 
     public DateTimeOffset Time => SimTime.Epoch.AddTicks(loop.Now);
 
+    /// <summary>Transactions that are on the wire or at work.</summary>
+    public int UnderWay { get; set; }
+
+    /// <summary>True where nothing holds a row and no straggler can come any more.</summary>
+    public bool IsQuiet => UnderWay == 0 && _rows.Values.All(row => !row.IsLocked);
+
     /// <summary>Called at the instant of each commit, once per batch.</summary>
     public event Action<Row, Append>? Committed;
 

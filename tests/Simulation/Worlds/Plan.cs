@@ -87,7 +87,7 @@ internal sealed record Plan
                 MaxInFlight = random.Between(1, 3),
                 IdleAfter = TimeSpan.FromMilliseconds(random.Of(50, 500, 300_000)),
                 EmptyIdleAfter = TimeSpan.FromMilliseconds(random.Of(20, 2_000)),
-                DueScanEvery = TimeSpan.FromMilliseconds(random.Of(300, 1_000, 2_000)),
+                DueScanEvery = TimeSpan.FromMilliseconds(random.Of(500, 1_000, 2_000)),
                 AnchorEvery = TimeSpan.FromMilliseconds(random.Of(2_000, 30_000)),
             },
         };

@@ -27,7 +27,7 @@ internal sealed class SimWorld
         Loop = new SimLoop(new Prng(seed, 2), new Trace(text)) { LongestTask = Plan.LongestTask, Overtakes = Plan.Overtakes };
         Store = new SimStore(Loop, new StoreFaults(new Prng(seed, 3), Plan.Faults, Plan.StoreFaultsPerMille, Plan.Latency) { PageSize = Plan.PageSize });
         Auditor = new Auditor(this);
-        Store.Committed += Auditor.Committed;
+        Store.Committed += (_, append) => Auditor.Committed(append);
         Store.Sent += Auditor.Sent;
         _nodeRandom = new Prng(seed, 4);
         _idRandom = new Prng(seed, 5);
@@ -202,7 +202,7 @@ internal sealed class SimWorld
             else _nodes[i]!.Scheduler.IsPaused = false;
         }
         Await("after everything had healed");
-        Loop.RunUntil(() => false, Loop.Now + 12 * Second); // turns of those who crashed end, stragglers land or do not
+        Loop.RunUntil(() => Store.IsQuiet, Loop.Now + 20 * Second); // turns of those who crashed end, stragglers land or do not
         if (Loop.Failure is not null) return;
 
         // Every node wants the same SKU at once, again and again: whoever loses a race must get its turn.
@@ -218,7 +218,7 @@ internal sealed class SimWorld
 
         _workload.FinishPayments();
         Await("while payments are finished");
-        Loop.RunUntil(() => false, Loop.Now + 20 * Second);
+        Loop.RunUntil(() => Auditor.AllBooks.All(books => books.Waiting == 0), Loop.Now + 20 * Second); // no reservation runs for longer than 6 s
         if (Loop.Failure is null) Auditor.CheckRest();
         foreach (var node in Up) node.Close();
         Loop.RunUntil(() => Up.All(node => node.IsClosed), Loop.Now + 60 * Second);
