@@ -49,7 +49,7 @@ public sealed class GroupCommitter : IAsyncDisposable
     {
         try
         {
-            await _pending.Writer.WriteAsync(new Pending(append, settled, _time.GetTimestamp()));
+            await _pending.Writer.WriteAsync(new Pending(append, settled, _time.GetTimestamp(), _time.GetUtcNow()));
         }
         catch (ChannelClosedException)
         {
@@ -73,7 +73,7 @@ public sealed class GroupCommitter : IAsyncDisposable
         var probe = new TaskCompletionSource<AppendOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
-            await _pending.Writer.WriteAsync(new Pending(null, probe.SetResult, 0)).AsTask().WaitAsync(atMost, _time);
+            await _pending.Writer.WriteAsync(new Pending(null, probe.SetResult, 0, default)).AsTask().WaitAsync(atMost, _time);
             return await probe.Task.WaitAsync(atMost, _time) == AppendOutcome.Committed;
         }
         catch (Exception e) when (e is TimeoutException or ChannelClosedException)
@@ -122,10 +122,14 @@ public sealed class GroupCommitter : IAsyncDisposable
         {
             if (pending.Append is not { } append) probes.Add(pending);
             else if (!keys.Add(append.Key)) _next.Enqueue(pending);
-            else if (_time.GetElapsedTime(pending.SubmittedAt) > _staleAfter) pending.Settled(AppendOutcome.Stale);
+            else if (IsStale(pending)) pending.Settled(AppendOutcome.Stale);
             else group.Add(pending);
         }
     }
+
+    /// <summary>Monotonic time stands still while the machine sleeps, the wall clock does not. A jump of it costs a decision more.</summary>
+    private bool IsStale(Pending pending) => _time.GetElapsedTime(pending.SubmittedAt) > _staleAfter
+        || (_time.GetUtcNow() - pending.WallAt).Duration() > _staleAfter;
 
     private async Task CommitAsync(List<Pending> group, List<Pending> probes, List<long> sent)
     {
@@ -202,7 +206,7 @@ public sealed class GroupCommitter : IAsyncDisposable
         }
     }
 
-    private sealed record Pending(Append? Append, Action<AppendOutcome> Settled, long SubmittedAt);
+    private sealed record Pending(Append? Append, Action<AppendOutcome> Settled, long SubmittedAt, DateTimeOffset WallAt);
 }
 
 internal static partial class CommitterLog

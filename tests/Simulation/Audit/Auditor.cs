@@ -135,7 +135,7 @@ internal sealed class Auditor(SimWorld world)
                 world.Loop.Fail($"{sku} at {sequence}: {fact.Type} of '{fact.Id}{fact.Offer}' has happened, but everybody who asked for it had been told otherwise: {string.Join("; ", causes)}.");
                 return;
             }
-            if (causes.Count != 1 || causes[0].Home is not { } home) continue;
+            if (causes.Count != 1 || causes[0].Home is not { KeepsOrder: true } home) continue;
             var lane = (home, sku, causes[0].Command is not StockCommand.Reserve);
             if (_newestEffect.TryGetValue(lane, out var newest) && newest > causes[0].Arrival
                 && _mayBeOvertaken.GetValueOrDefault((home.Name, sku)) <= causes[0].Arrival)

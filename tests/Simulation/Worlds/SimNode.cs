@@ -25,6 +25,7 @@ internal sealed class SimNode : IBroadcaster
         Number = number;
         Name = $"node {number}.{life}";
         Life = life;
+        KeepsOrder = world.Plan.Options.IdleAfter > TimeSpan.FromMinutes(1);
         Scheduler = world.Loop.AddScheduler(Name);
         Time = new SimTime(world.Loop, Scheduler) { Skew = skew };
         _connection = new SimConnection(world.Store, Name);
@@ -43,7 +44,13 @@ internal sealed class SimNode : IBroadcaster
 
     public bool IsAlive { get; private set; } = true;
 
+    /// <summary>False where grains have left memory while callers were on their way to them.</summary>
+    public bool KeepsOrder { get; set; }
+
     public bool IsClosed { get; private set; }
+
+    /// <summary>Readers who wait for a change.</summary>
+    public int Watching { get; private set; }
 
     /// <summary>Requests that were sent to this life.</summary>
     public List<Op> Ops { get; } = [];
@@ -72,6 +79,19 @@ internal sealed class SimNode : IBroadcaster
         if (view.Version < before) _world.Loop.Fail($"{Name} showed version {view.Version} of {sku} to a reader who came after one that saw {before}.");
         Seen(view);
     });
+
+    /// <summary>Waits for a change, as a page that polls does; has to come back in time whatever happens.</summary>
+    public void Watch(string sku, TimeSpan atMost)
+    {
+        Watching++;
+        Run(async () =>
+        {
+            var before = _seen.GetValueOrDefault(sku);
+            var view = await _stock!.WaitAsync(sku, view => view.Version > before, atMost);
+            Watching--;
+            if (view is not null) Seen(view);
+        });
+    }
 
     /// <summary>Everything of it that was under way is gone; what it has sent to the store may still happen.</summary>
     public void Crash()
@@ -114,7 +134,7 @@ internal sealed class SimNode : IBroadcaster
     private void Start()
     {
         var journal = new SimJournal(_world.Store, _connection);
-        var log = new SimLog(_world, Name);
+        var log = new SimLog(_world, this);
         var options = _world.Plan.Options;
         _committer = new GroupCommitter(journal, Time, options.StaleAfter, Scheduler, log);
         _runtime = new InProcessRuntime(new GrainServices(journal, _committer, new OwnerClock(Time), options, _world.NewBatchId, Scheduler, log));

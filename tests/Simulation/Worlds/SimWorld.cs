@@ -202,6 +202,7 @@ internal sealed class SimWorld
             else _nodes[i]!.Scheduler.IsPaused = false;
         }
         Await("after everything had healed");
+        Loop.RunUntil(() => false, Loop.Now + 5 * Second); // replies that were drawn before come late
         Loop.RunUntil(() => Store.IsQuiet, Loop.Now + 20 * Second); // turns of those who crashed end, stragglers land or do not
         if (Loop.Failure is not null) return;
 
@@ -227,8 +228,9 @@ internal sealed class SimWorld
 
     private void Await(string when)
     {
-        Loop.RunUntil(() => _running == 0, Loop.Now + 60 * Second);
+        Loop.RunUntil(() => _running == 0 && Array.TrueForAll(_nodes, node => node is null or { Watching: 0 }), Loop.Now + 60 * Second);
         if (_running > 0) Loop.Fail($"Still waiting for an answer {when}: {_ops.Find(op => op.Fate == OpFate.Running)}.");
+        if (Up.FirstOrDefault(node => node.Watching > 0) is { } patient) Loop.Fail($"{patient.Name} keeps a reader waiting {when}.");
     }
 }
 

@@ -43,7 +43,8 @@ internal sealed class Workload(SimWorld world, Prng random)
         var dice = random.Below(100);
         if (dice < 8)
         {
-            node.View(AnySku());
+            if (dice < 2) node.Watch(AnySku(), TimeSpan.FromMilliseconds(random.Spread(1, 3_000)));
+            else node.View(AnySku());
             return;
         }
         if (dice < 20 && _asked.Count > 0)
