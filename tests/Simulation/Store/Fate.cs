@@ -52,5 +52,8 @@ internal enum Faults
 
     /// <summary>Callers go away.</summary>
     Cancel = 1 << 15,
-    All = (1 << 16) - 1,
+
+    /// <summary>Nodes are told to end, in the middle of everything, and the next life begins beside the old one.</summary>
+    Restart = 1 << 16,
+    All = (1 << 17) - 1,
 }

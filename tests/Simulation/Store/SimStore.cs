@@ -29,10 +29,10 @@ internal sealed class SimStore(SimLoop loop, StoreFaults faults)
     public bool IsQuiet => UnderWay == 0 && _rows.Values.All(row => !row.IsLocked);
 
     /// <summary>Called at the instant of each commit, once per batch.</summary>
-    public event Action<Row, Append>? Committed;
+    public Action<Row, Append>? Committed { get; set; }
 
     /// <summary>Called when an owner hands a batch, or a check, to the store.</summary>
-    public event Action<SimConnection, Append>? Sent;
+    public Action<SimConnection, Append>? Sent { get; set; }
 
     public void NoteSent(SimConnection by, Append append) => Sent?.Invoke(by, append);
 

@@ -85,6 +85,7 @@ internal sealed record Plan
                 UrgentCapacity = random.Of(3, 20, 20_000),
                 MaxBatch = random.Of(1, 2, 8, 4_096),
                 MaxInFlight = random.Between(1, 3),
+                ContestedFor = TimeSpan.FromMilliseconds(random.Of(100, 1_000)),
                 IdleAfter = TimeSpan.FromMilliseconds(random.Of(50, 500, 300_000)),
                 EmptyIdleAfter = TimeSpan.FromMilliseconds(random.Of(20, 2_000)),
                 DueScanEvery = TimeSpan.FromMilliseconds(random.Of(500, 1_000, 2_000)),

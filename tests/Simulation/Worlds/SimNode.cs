@@ -9,7 +9,7 @@ using LiveCommerce.Simulation.Store;
 namespace LiveCommerce.Simulation.Worlds;
 
 /// <summary>One life of one server: the real runtime, committer and owner's clock on simulated time and storage.</summary>
-internal sealed class SimNode : IBroadcaster
+internal sealed class SimNode : IBroadcaster, IAsyncDisposable
 {
     private readonly SimWorld _world;
     private readonly SimConnection _connection;
@@ -105,12 +105,15 @@ internal sealed class SimNode : IBroadcaster
         }
     }
 
-    public void Close() => Run(async () =>
+    /// <summary>Tells it to end; what it has taken is finished.</summary>
+    public void Close() => Run(async () => await DisposeAsync());
+
+    public async ValueTask DisposeAsync()
     {
         await _runtime!.DisposeAsync();
         await _committer!.DisposeAsync();
         IsClosed = true;
-    });
+    }
 
     public void StockChanged(StockView view)
     {

@@ -16,6 +16,7 @@ internal sealed class SimWorld
     private readonly Prng _idRandom;
     private readonly SimNode?[] _nodes;
     private readonly long[] _skews;
+    private readonly List<SimNode> _ending = [];
     private readonly List<Op> _ops = [];
     private readonly Workload _workload;
     private int _lives;
@@ -27,8 +28,8 @@ internal sealed class SimWorld
         Loop = new SimLoop(new Prng(seed, 2), new Trace(text)) { LongestTask = Plan.LongestTask, Overtakes = Plan.Overtakes };
         Store = new SimStore(Loop, new StoreFaults(new Prng(seed, 3), Plan.Faults, Plan.StoreFaultsPerMille, Plan.Latency) { PageSize = Plan.PageSize });
         Auditor = new Auditor(this);
-        Store.Committed += (_, append) => Auditor.Committed(append);
-        Store.Sent += Auditor.Sent;
+        Store.Committed = (_, append) => Auditor.Committed(append);
+        Store.Sent = Auditor.Sent;
         _nodeRandom = new Prng(seed, 4);
         _idRandom = new Prng(seed, 5);
         _workload = new Workload(this, new Prng(seed, 6));
@@ -89,7 +90,7 @@ internal sealed class SimWorld
         op.Reply = reply;
         op.AnsweredAt = Store.Time;
         op.HeadAfter = Store.HeadOf(KeyOf(op.Sku));
-        Loop.Trace.Note(Loop.Now, TraceKind.Answer, op.Number, (long)reply.Fault * 100 + (long)(reply.Answer?.Status ?? 0), reply.Version);
+        Loop.Trace.Note(Loop.Now, TraceKind.Answer, op.Number, (long)reply.Fault * 100 + (long)(reply.Answer?.Status ?? StockStatus.Done), reply.Version);
         Loop.Trace.Line(Loop.Now, $"client   #{op.Number} <- {(reply.Fault == GrainFault.None ? reply.Answer!.Status.ToString() : reply.Fault.ToString())} at {reply.Version}");
         Auditor.Answered(op);
         _workload.Heard(op);
@@ -155,7 +156,7 @@ internal sealed class SimWorld
     private void Disturb()
     {
         var number = _nodeRandom.Below(_nodes.Length);
-        var kind = _nodeRandom.Of(Faults.Crash, Faults.Pause, Faults.Sleep, Faults.ClockJump);
+        var kind = _nodeRandom.Of(Faults.Crash, Faults.Pause, Faults.Sleep, Faults.ClockJump, Faults.Restart);
         var length = _nodeRandom.Spread(Second / 100, 8 * Second);
         if (!Plan.Faults.HasFlag(kind) || _nodes[number] is not { Scheduler.IsPaused: false } node) return;
         Loop.Trace.Note(Loop.Now, TraceKind.Fault, number, (long)kind, length);
@@ -165,6 +166,15 @@ internal sealed class SimWorld
             case Faults.Crash:
                 Crash(node);
                 Loop.After(length, () =>
+                {
+                    if (_nodes[number] is null) Boot(number);
+                });
+                break;
+            case Faults.Restart:
+                node.Close();
+                _ending.Add(node);
+                _nodes[number] = null;
+                Loop.After(length / 8, () =>
                 {
                     if (_nodes[number] is null) Boot(number);
                 });
@@ -221,9 +231,13 @@ internal sealed class SimWorld
         Await("while payments are finished");
         Loop.RunUntil(() => Auditor.AllBooks.All(books => books.Waiting == 0), Loop.Now + 20 * Second); // no reservation runs for longer than 6 s
         if (Loop.Failure is null) Auditor.CheckRest();
-        foreach (var node in Up) node.Close();
-        Loop.RunUntil(() => Up.All(node => node.IsClosed), Loop.Now + 60 * Second);
-        if (Up.FirstOrDefault(node => !node.IsClosed) is { } open) Loop.Fail($"{open.Name} does not end.");
+        foreach (var node in Up)
+        {
+            node.Close();
+            _ending.Add(node);
+        }
+        Loop.RunUntil(() => _ending.TrueForAll(node => node.IsClosed), Loop.Now + 60 * Second);
+        if (_ending.Find(node => !node.IsClosed) is { } open) Loop.Fail($"{open.Name} does not end.");
     }
 
     private void Await(string when)

@@ -148,7 +148,7 @@ internal sealed class Workload(SimWorld world, Prng random)
         return command;
     }
 
-    private StockCommand BeginPayment(ref string sku)
+    private StockCommand.BeginPayment BeginPayment(ref string sku)
     {
         var (id, _) = AnyReservation(ref sku, out var buyer);
         return new StockCommand.BeginPayment(id, buyer, random.Chance(900) ? "purchase-" + id.ToString()[^6..] : NextName("purchase"));
