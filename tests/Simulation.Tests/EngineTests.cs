@@ -101,6 +101,8 @@ public sealed class EngineTests
 
     private static readonly ulong[] Expected = [0x125341438CA5D92C, 0xEEF19404A42B4549, 0x819FF84B405DC35C];
 
-    private static void Start(SimScheduler scheduler, Func<Task> work) =>
-        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler);
+    private static void Start(SimScheduler scheduler, Func<Task> work)
+    {
+        _ = Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler);
+    }
 }

@@ -295,8 +295,10 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : 
             return ValueTask.CompletedTask;
         }
 #endif
+        // Behind one that fails it must not go through, not even where that was a check: commands would overtake those that are decided again.
+        var before = _inFlight.LastOrDefault();
         _inFlight.Enqueue(batch);
-        return _services.Committer.SubmitAsync(batch.Append!, outcome =>
+        return _services.Committer.SubmitAsync(batch.Append!, () => before is null or { Outcome: AppendOutcome.Committed }, outcome =>
         {
             batch.Outcome = outcome;
             _wake.Set();
@@ -314,7 +316,7 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : 
 
     private void Settle(Batch<TState, TCommand, TEvent, TAnswer, TView> batch, AppendOutcome outcome)
     {
-        // Also behind a broken check, which wrote nothing that this batch could miss: what is durable has happened.
+        // What is durable has happened, whatever became of others.
         if (outcome == AppendOutcome.Committed)
         {
             if (batch.View is { } view) Publish(view, batch.Append!.Sequence);

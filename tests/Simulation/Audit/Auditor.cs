@@ -22,7 +22,6 @@ internal sealed class Auditor(SimWorld world)
     private readonly Dictionary<string, byte[]> _chains = [];
     private readonly Dictionary<string, List<Op>> _causes = [];
     private readonly Dictionary<(SimNode Node, string Sku, bool Urgent), int> _newestEffect = [];
-    private readonly Dictionary<(string Node, string Sku), int> _mayBeOvertaken = [];
 
     public StockBooks BooksOf(string sku)
     {
@@ -41,14 +40,9 @@ internal sealed class Auditor(SimWorld world)
     }
 
     /// <summary>An owner sends a batch: what it decided must not have grown old, and its clock must be right.</summary>
-    public void Sent(SimConnection by, Append append)
+    public void Sent(Append append)
     {
-        if (append.IsCheck)
-        {
-            // Commands whose refusals could not be confirmed are decided again, maybe after a batch that was decided behind them and went through.
-            _mayBeOvertaken[(by.Name, append.Key.Id)] = world.Arrivals;
-            return;
-        }
+        if (append.IsCheck) return;
         var age = (world.Store.Time - append.Stamp).TotalMilliseconds;
         if (age > world.Plan.Options.StaleAfter.TotalMilliseconds + ClockTolerance)
             world.Loop.Fail($"{append.Key}: the batch {append.Expected}->{append.Sequence} was sent {age} ms after it was decided, or its owner's clock is behind.");
@@ -137,8 +131,7 @@ internal sealed class Auditor(SimWorld world)
             }
             if (causes.Count != 1 || causes[0].Home is not { KeepsOrder: true } home) continue;
             var lane = (home, sku, causes[0].Command is not StockCommand.Reserve);
-            if (_newestEffect.TryGetValue(lane, out var newest) && newest > causes[0].Arrival
-                && _mayBeOvertaken.GetValueOrDefault((home.Name, sku)) <= causes[0].Arrival)
+            if (_newestEffect.TryGetValue(lane, out var newest) && newest > causes[0].Arrival)
                 world.Loop.Fail($"{sku} at {sequence}: {causes[0]} was overtaken by a later request of the same lane.");
             _newestEffect[lane] = Math.Max(newest, causes[0].Arrival);
         }

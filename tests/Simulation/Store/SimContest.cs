@@ -35,7 +35,7 @@ internal sealed class SimContest : IContest
         if (_sent) throw new InvalidOperationException("A contest takes one batch.");
         if (batch.Key != _row.Key) throw new InvalidOperationException("A contest is about one grain.");
         _sent = true;
-        _store.NoteSent(_connection, batch);
+        _store.NoteSent(batch);
         var reply = new TaskCompletionSource<AppendOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         var faults = _store.Faults;
         var fate = faults.NextFate();

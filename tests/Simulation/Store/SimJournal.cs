@@ -29,7 +29,7 @@ internal sealed class SimJournal(SimStore store, SimConnection connection) : IJo
     {
         if (_appending) store.Loop.Fail($"{connection.Name}: two group transactions at once.");
         if (group.Batches.Select(batch => batch.Key).Distinct().Count() != group.Batches.Count) store.Loop.Fail($"{connection.Name}: two batches of one grain in a group.");
-        foreach (var batch in group.Batches) store.NoteSent(connection, batch);
+        foreach (var batch in group.Batches) store.NoteSent(batch);
         _appending = true;
         try
         {

@@ -32,9 +32,9 @@ internal sealed class SimStore(SimLoop loop, StoreFaults faults)
     public Action<Row, Append>? Committed { get; set; }
 
     /// <summary>Called when an owner hands a batch, or a check, to the store.</summary>
-    public Action<SimConnection, Append>? Sent { get; set; }
+    public Action<Append>? Sent { get; set; }
 
-    public void NoteSent(SimConnection by, Append append) => Sent?.Invoke(by, append);
+    public void NoteSent(Append append) => Sent?.Invoke(append);
 
     public Row RowOf(GrainKey key)
     {

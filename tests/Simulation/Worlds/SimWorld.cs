@@ -20,6 +20,7 @@ internal sealed class SimWorld
     private readonly List<Op> _ops = [];
     private readonly Workload _workload;
     private int _lives;
+    private int _arrivals;
     private int _running;
 
     public SimWorld(ulong seed, Knobs knobs, TextWriter? text)
@@ -48,9 +49,6 @@ internal sealed class SimWorld
     /// <summary>Nodes that are up, paused or not.</summary>
     public IReadOnlyList<SimNode> Up => [.. _nodes.OfType<SimNode>()];
 
-    /// <summary>How many requests have reached a node so far.</summary>
-    public int Arrivals { get; private set; }
-
     public Outcome Run()
     {
         Loop.Trace.Line(0, $"{Plan}");
@@ -75,7 +73,7 @@ internal sealed class SimWorld
 
     public void Invoked(Op op)
     {
-        op.Arrival = Arrivals++;
+        op.Arrival = _arrivals++;
         op.InvokedAt = Store.Time;
         op.HeadBefore = Store.HeadOf(KeyOf(op.Sku));
         Loop.Trace.Note(Loop.Now, TraceKind.Invoke, op.Number, op.Node, op.HeadBefore);
