@@ -24,7 +24,8 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : 
     private readonly Signal _wake = new();
     private readonly ITimer _timer;
     private readonly Queue<Batch<TState, TCommand, TEvent, TAnswer, TView>> _inFlight = new();
-    private readonly Queue<Call<TCommand, TAnswer>> _again = new();
+    private readonly Queue<Call<TCommand, TAnswer>> _fallen = new(); // of batches that failed, while others are still in flight
+    private Queue<Call<TCommand, TAnswer>> _again = new();
     private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private Memory<TState, TCommand, TEvent, TAnswer, TView> _memory;
@@ -196,6 +197,13 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : 
     private async ValueTask RecoverAsync(AppendOutcome outcome)
     {
         _broken = null;
+        // They came before those that an earlier failure has left over.
+        if (_fallen.Count > 0)
+        {
+            var again = new Queue<Call<TCommand, TAnswer>>(_fallen.Concat(_again));
+            _fallen.Clear();
+            _again = again;
+        }
         if (outcome == AppendOutcome.Violation)
         {
             Stop(new InvariantViolationException($"{_key}: the journal refused a batch that memory held for lawful."));
@@ -238,7 +246,7 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : 
 
     private void FailAll(GrainFault fault)
     {
-        while (_again.TryDequeue(out var call) || _mailbox.TryTake(out call))
+        while (_fallen.TryDequeue(out var call) || _again.TryDequeue(out call) || _mailbox.TryTake(out call))
         {
             call.Prepare(new(default, fault, 0));
             _answers.Add(call);
@@ -328,7 +336,7 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : 
         // Only the callers of a batch that storage itself refused are told so; the batches behind it are decided again.
         if (outcome == AppendOutcome.Lost) batch.Fail(GrainFault.StorageUnavailable, _answers);
         else if (outcome == AppendOutcome.Unknown) batch.Fail(GrainFault.OutcomeUnknown, _answers);
-        else batch.GiveBack(_again);
+        else batch.GiveBack(_fallen);
     }
 
     /// <summary>Shows committed state to readers and viewers.</summary>
