@@ -131,10 +131,10 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : 
             {
                 if (_contested) await TakeContestedTurnAsync();
                 else if (DecideBatch() is { } batch) await SubmitAsync(batch);
-                if (!_mailbox.IsEmpty || _again.Count > 0) continue;
+                if (!_mailbox.IsEmpty || _again.Count > 0 || _fallen.Count > 0) continue;
             }
             _answers.Send();
-            if (_inFlight.Count == 0 && _again.Count == 0)
+            if (_inFlight.Count == 0 && _again.Count == 0 && _fallen.Count == 0)
             {
                 if (_mailbox.IsClosed && _mailbox.IsEmpty) return;
                 if (!_mailbox.IsClosed && IsIdle())
