@@ -1,6 +1,7 @@
 using LiveCommerce.Checkout.Payments.Sandbox;
 using LiveCommerce.Checkout.Purchases;
 using LiveCommerce.Grains.Journal;
+using LiveCommerce.Grains.Tests.Journal;
 
 namespace LiveCommerce.Checkout.Tests.Flows;
 
@@ -22,7 +23,8 @@ public sealed class StressTests
     {
         using var directory = new TemporaryDirectory();
         var random = new Random(seed);
-        var (journal, time, orders) = (new InMemoryJournal(), new ManualTime(), new OrderBook());
+        var (time, orders) = (new ManualTime(), new OrderBook());
+        var journal = new InMemoryJournal(time);
         var requests = new Dictionary<PurchaseId, (int Buyer, PurchaseRequest Request)>();
         await using (var shop = new Shop(journal, directory.Path, time, orders))
         {
