@@ -30,8 +30,15 @@ internal sealed class SqliteStore(string folder) : IStore
 
     public Task<string> VerifyAsync()
     {
-        var report = Verification.Run(JournalSource.In(folder)!, new VerifyOptions { MaxBreaches = 3 });
-        return Task.FromResult(report.IsClean ? "clean" : $"{report.BreachCount} breaches: {string.Join("; ", report.Breaches)}");
+        try
+        {
+            var report = Verification.Run(JournalSource.In(folder)!, new VerifyOptions { MaxBreaches = 3 });
+            return Task.FromResult(report.IsClean ? "clean" : $"{report.BreachCount} breaches: {string.Join("; ", report.Breaches)}");
+        }
+        catch (UnreadableJournalException e)
+        {
+            return Task.FromResult(e.Message);
+        }
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -29,7 +29,7 @@ internal static class ReservePath
         return !sku.ContainsAny('/', '%') && TryReadId(rest[^IdLength..], out id);
     }
 
-    /// <summary>The same 36 characters that <see cref="ReservationId.TryParse"/> takes.</summary>
+    /// <summary>The same 36 characters that <see cref="ReservationId"/> takes.</summary>
     private static bool TryReadId(ReadOnlySpan<char> text, out ReservationId id)
     {
         id = default;
