@@ -9,6 +9,12 @@ internal sealed class Pool(string name, Terms? terms)
 
     public Terms? Terms => terms;
 
+    /// <summary>The offer, or "" for the general pool.</summary>
+    public string OfferId => name;
+
+    /// <summary>Units that each buyer holds or has bought here.</summary>
+    public IReadOnlyDictionary<string, long> Held => _held;
+
     public string Name => name.Length == 0 ? "the general pool" : $"the pool of offer {name}";
 
     public PoolPhase Phase { get; set; }

@@ -3,6 +3,7 @@ using LiveCommerce.Grains.Journal;
 using LiveCommerce.Grains.Journal.Sqlite;
 using LiveCommerce.Grains.Runtime;
 using LiveCommerce.Grains.Stock;
+using LiveCommerce.Grains.Tests.Journal;
 using LiveCommerce.Grains.Values;
 
 namespace LiveCommerce.Ledger.Tests.Journals;
@@ -116,7 +117,7 @@ internal sealed class RandomHistory(int seed, SqliteJournal journal)
         var (key, batchId, stamp) = (new GrainKey("purchase", purchase), Guid.NewGuid(), DateTimeOffset.FromUnixTimeMilliseconds(at));
         var bytes = Encoding.UTF8.GetBytes($"[{string.Join(',', events)}]");
         var hash = ChainHash.Next(ChainHash.Genesis, key, 0, events.Count, batchId, stamp, bytes);
-        journal.Append([new Append(key, batchId, 0, events.Count, ChainHash.Genesis, hash, stamp, bytes, null, null, [])], []);
+        journal.Append([new Append(key, batchId, 0, 0, events.Count, ChainHash.Genesis, hash, stamp, 1, bytes, null, null, [])], []);
     }
 
     private static string StartedBy(string sku, ReservationView reservation, long total)

@@ -3,6 +3,7 @@ using LiveCommerce.Grains.Journal;
 using LiveCommerce.Grains.Journal.Sqlite;
 using LiveCommerce.Grains.Runtime;
 using LiveCommerce.Grains.Stock;
+using LiveCommerce.Grains.Tests.Journal;
 
 namespace LiveCommerce.Ledger.Tests.Journals;
 
@@ -30,9 +31,9 @@ internal sealed class RealStock(string sku, SqliteJournal journal)
     {
         if (_batch.Count == 0) return;
         var (batchId, stamp, bytes, next) = (Guid.NewGuid(), _batch[^1].At, _kind.Write(_batch), _sequence + _batch.Count);
-        var hash = ChainHash.Next(_hash, _key, _sequence, next, batchId, stamp, bytes);
+        var hash = ChainHash.Next(ChainHash.CurrentFormat, _hash, _key, _sequence, next, batchId, stamp, bytes);
         var outcome = journal.Append(
-            [new Append(_key, batchId, _sequence, next, _hash, hash, stamp, bytes, _kind.NextDue(_state), _kind.Counters(_state), [])], []);
+            [new Append(_key, batchId, _sequence, 0, next, _hash, hash, stamp, ChainHash.CurrentFormat, bytes, _kind.NextDue(_state), _kind.Counters(_state), [])], []);
         Assert.Equal([AppendOutcome.Committed], outcome);
         (_sequence, _hash) = (next, hash);
         _batch.Clear();
