@@ -14,6 +14,7 @@ internal sealed class Callers(Node node, IReadOnlyList<string> skus, TimeSpan le
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
 
     private volatile bool _enough;
+    private long _places = long.MaxValue;
     private long _granted;
     private long _busy;
 
@@ -38,12 +39,19 @@ internal sealed class Callers(Node node, IReadOnlyList<string> skus, TimeSpan le
         return (_granted, time.GetElapsedTime(began));
     }
 
+    /// <summary>Makes exactly so many reservations.</summary>
+    public async Task MakeAsync(int callers, long reservations)
+    {
+        (_enough, _places) = (false, reservations);
+        await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(() => CallAsync(caller, times: null))));
+    }
+
     private async Task CallAsync(int caller, LatencyHistogram? times)
     {
         var identities = new Identities(process, caller);
         var sku = skus[caller % skus.Count];
         var granted = 0;
-        while (!_enough)
+        while (!_enough && (_places == long.MaxValue || Interlocked.Decrement(ref _places) >= 0))
         {
             var id = identities.NextId(time.GetUtcNow());
             var command = new StockCommand.Reserve(id, identities.Buyer(), 1, null, Price, null, length);
@@ -52,6 +60,7 @@ internal sealed class Callers(Node node, IReadOnlyList<string> skus, TimeSpan le
             if (reply.Fault == GrainFault.Busy)
             {
                 Interlocked.Increment(ref _busy);
+                if (_places != long.MaxValue) Interlocked.Increment(ref _places);
                 await Task.Yield();
                 continue;
             }

@@ -18,11 +18,12 @@ internal sealed class HistoryRun(KernelOptions options, IStore store, TimeProvid
         var history = options.History!.Value;
         await using (var node = await Node.StartAsync(store, time))
         {
-            await node.StockAsync(Sku, history + options.Callers);
+            await node.StockAsync(Sku, history);
             var callers = (int)Math.Min(options.Callers, history);
-            var (made, elapsed) = await new Callers(node, [Sku], Length, process: 0, time).RunAsync(callers, TimeSpan.Zero, history, times: null);
-            await progress.WriteLineAsync($"{store.Name}: {made} reservations made in {elapsed.TotalSeconds:F1} s; waiting for the last to expire");
-            await node.Stock.WaitAsync(Sku, static view => view.Total().Reserved == 0, TimeSpan.FromMinutes(10));
+            await new Callers(node, [Sku], Length, process: 0, time).MakeAsync(callers, history);
+            await progress.WriteLineAsync($"{store.Name}: {history} reservations made; waiting for the last to expire");
+            var view = await node.Stock.WaitAsync(Sku, static view => view.Total().Reserved == 0, TimeSpan.FromMinutes(10));
+            if (view?.Total().Available != history) throw new InvalidOperationException($"The past of {Sku} is not over: {view?.Total()}.");
         }
 
         using var times = new LatencyHistogram();
