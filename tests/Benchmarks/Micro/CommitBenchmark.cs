@@ -49,9 +49,9 @@ public class CommitBenchmark
     {
         var now = TimeProvider.System.GetUtcNow();
         var (sequence, batchId) = (_head.Sequence + Facts, Guid.CreateVersion7(now));
-        var hash = ChainHash.Next(ChainHash.Format, _head.Hash, Key, _head.Sequence, sequence, batchId, now, _events);
+        var hash = ChainHash.Next(ChainHash.CurrentFormat, _head.Hash, Key, _head.Sequence, sequence, batchId, now, _events);
         var append = new Append(
-            Key, batchId, _head.Sequence, _head.Fence, sequence, _head.Hash, hash, now, ChainHash.Format, _events, null, new UnitCounters(sequence, 0, sequence, 0, 0, 0), []);
+            Key, batchId, _head.Sequence, _head.Fence, sequence, _head.Hash, hash, now, ChainHash.CurrentFormat, _events, null, new UnitCounters(sequence, 0, sequence, 0, 0, 0), []);
         var outcomes = await _open.Journal.AppendAsync(new CommitGroup([append], []));
         if (outcomes[0] != AppendOutcome.Committed) throw new InvalidOperationException($"{outcomes[0]}: {_open.Journal.LastFault}");
         _head = new Head(sequence, hash, _head.Fence);

@@ -27,7 +27,7 @@ public class EncodeBenchmark
     public byte[] Encode() => Stock.Kind.Write(_run);
 
     [Benchmark(OperationsPerInvoke = Facts)]
-    public byte[] Hash() => ChainHash.Next(ChainHash.Format, ChainHash.Genesis, Key, 0, Facts, BatchId, Now, _json);
+    public byte[] Hash() => ChainHash.Next(ChainHash.CurrentFormat, ChainHash.Genesis, Key, 0, Facts, BatchId, Now, _json);
 
     [Benchmark(OperationsPerInvoke = Facts)]
     public int Read() => Stock.Kind.Read(_json).Count;

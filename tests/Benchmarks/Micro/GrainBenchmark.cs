@@ -10,7 +10,6 @@ public class GrainBenchmark
 {
     private const int Questions = 1_000;
 
-    private readonly MemoryStore _store = new(TimeProvider.System);
     private readonly Task[] _asked = new Task[Questions];
     private Identities _identities = new(0, 0);
     private Node _node = null!;
@@ -18,7 +17,7 @@ public class GrainBenchmark
     [GlobalSetup]
     public async Task PrepareAsync()
     {
-        _node = await Node.StartAsync(_store, TimeProvider.System);
+        _node = await Node.StartAsync(new MemoryStore(TimeProvider.System), TimeProvider.System);
         await _node.StockAsync("HOT", 500_000_000);
     }
 

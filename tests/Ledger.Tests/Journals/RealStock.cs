@@ -1,3 +1,4 @@
+using System.Text;
 using LiveCommerce.Grains.Broadcasting;
 using LiveCommerce.Grains.Journal;
 using LiveCommerce.Grains.Journal.Sqlite;
@@ -18,6 +19,11 @@ internal sealed class RealStock(string sku, SqliteJournal journal)
     private long _sequence;
 
     public int Waiting => _batch.Count;
+
+    /// <summary>Reservations that were granted, to newcomers and to those who waited.</summary>
+    public int Granted { get; private set; }
+
+    public long Sold => _kind.View(_state, 0, []).Total().Sold;
 
     public StockAnswer Do(StockCommand command, DateTimeOffset now)
     {
@@ -45,6 +51,7 @@ internal sealed class RealStock(string sku, SqliteJournal journal)
         {
             _kind.Apply(_state, happened);
             _batch.Add(happened);
+            if (happened is StockEvent.Reserved or StockEvent.ReservedAt or StockEvent.Promoted) Granted++;
         }
     }
 }

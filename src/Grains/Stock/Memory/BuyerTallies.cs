@@ -27,6 +27,8 @@ internal sealed class BuyerTallies(ReservationTable table)
         return new BuyerTally(tally.Units, tally.Newest == None ? null : new Reservation(table, tally.Newest));
     }
 
+    public void Foresee(int pool, BuyerId buyer) => _index.Foresee(HashOf(pool, buyer));
+
     /// <summary>
     /// Changes the buyer's units and makes <paramref name="reservation"/> his newest running one, or takes it out of those; a buyer without
     /// units is forgotten.

@@ -62,6 +62,9 @@ internal ref struct ReserveAnswer
         ReservationStatus.Sold => "sold"u8,
         ReservationStatus.Released => "released"u8,
         ReservationStatus.Expired => "expired"u8,
+        ReservationStatus.Tentative => "tentative"u8,
+        ReservationStatus.Waiting => "waiting"u8,
+        ReservationStatus.WaitEnded => "wait-ended"u8,
     };
 
     private void Add(ReadOnlySpan<byte> text)

@@ -23,7 +23,14 @@ public sealed class ReserveAnswerTests(RunningShop shop) : IClassFixture<Running
         { "\u540d\u524d-1", "a\"b", ReservationStatus.Sold, 1, -60_000 },
         { new string('\u540d', Sku.MaxLength), new string('"', 64), ReservationStatus.Released, long.MaxValue, 0 },
         { "A+B&C=D?E#F", null, ReservationStatus.Expired, 1, int.MaxValue },
+        { "A", null, ReservationStatus.Tentative, 1, 30_000 },
+        { "A", null, ReservationStatus.Waiting, 1, -30_000 },
+        { "A", "o1", ReservationStatus.WaitEnded, 1, -30_000 },
     };
+
+    [Fact]
+    public void EveryStatusIsAmongThem() =>
+        Assert.Equal(Enum.GetValues<ReservationStatus>().Order(), Answers.Select(row => row.Data.Item3).Distinct().Order());
 
     [Theory, MemberData(nameof(Answers))]
     public void TheBytesAreThoseOfTheSerializer(string sku, string? offerId, ReservationStatus status, long quantity, int milliseconds)
