@@ -47,7 +47,7 @@ internal readonly record struct ReserveBody(long Quantity, string? OfferId, Mone
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var member = MemberAt(ref reader);
-            if (member == Members.None || (seen & member) != 0) return false;
+            if (member == Members.None || (seen & member) != Members.None) return false;
             seen |= member;
             var isGood = member switch
             {
@@ -58,7 +58,7 @@ internal readonly record struct ReserveBody(long Quantity, string? OfferId, Mone
             if (!isGood) return false;
         }
         body = new ReserveBody(quantity, offerId, price);
-        return reader.TokenType == JsonTokenType.EndObject && (seen & Members.Quantity) != 0;
+        return reader.TokenType == JsonTokenType.EndObject && (seen & Members.Quantity) != Members.None;
     }
 
     private static Members MemberAt(ref Utf8JsonReader reader) =>
