@@ -60,28 +60,29 @@ public static class ChainHash
     {
         var room = FixedText + CanonicalText.MaxBytes(key.Id) + CanonicalText.MaxBytes(key.Kind);
         var text = room <= 1024 ? stackalloc byte[1024] : new byte[room];
+        // The part that may throw comes first: a context with half a batch in it would spoil the next hash.
+        var after = Put(",\"id\":"u8, text, 0);
+        after += CanonicalText.Write(key.Id, text[after..]);
+        after = Put(",\"kind\":"u8, text, after);
+        after += CanonicalText.Write(key.Kind, text[after..]);
+        after = Put(",\"previous\":"u8, text, after);
+        after = Put(previous, text, after);
+        after = Put(",\"previousHash\":\""u8, text, after);
+        Convert.TryToHexStringLower(previousHash, text[after..], out var written);
+        after = Put("\",\"sequence\":"u8, text, after + written);
+        after = Put(sequence, text, after);
+        after = Put(",\"stamp\":"u8, text, after);
+        after = Put(stamp, text, after);
+        after = Put("}"u8, text, after);
+
+        Span<byte> before = stackalloc byte[64];
+        var length = Put("{\"batchId\":\""u8, before, 0);
+        Utf8Formatter.TryFormat(batchId, before[length..], out written, 'D');
+        length = Put("\",\"events\":"u8, before, length + written);
         var sha = _hash ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-
-        var length = Put("{\"batchId\":\""u8, text, 0);
-        Utf8Formatter.TryFormat(batchId, text[length..], out var written, 'D');
-        length = Put("\",\"events\":"u8, text, length + written);
-        sha.AppendData(text[..length]);
+        sha.AppendData(before[..length]);
         sha.AppendData(events);
-
-        length = Put(",\"id\":"u8, text, 0);
-        length += CanonicalText.Write(key.Id, text[length..]);
-        length = Put(",\"kind\":"u8, text, length);
-        length += CanonicalText.Write(key.Kind, text[length..]);
-        length = Put(",\"previous\":"u8, text, length);
-        length = Put(previous, text, length);
-        length = Put(",\"previousHash\":\""u8, text, length);
-        Convert.TryToHexStringLower(previousHash, text[length..], out written);
-        length = Put("\",\"sequence\":"u8, text, length + written);
-        length = Put(sequence, text, length);
-        length = Put(",\"stamp\":"u8, text, length);
-        length = Put(stamp, text, length);
-        length = Put("}"u8, text, length);
-        sha.AppendData(text[..length]);
+        sha.AppendData(text[..after]);
         sha.GetHashAndReset(hash);
     }
 

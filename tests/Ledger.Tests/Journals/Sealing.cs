@@ -24,8 +24,8 @@ internal static class Sealing
 
     /// <summary>A snapshot of every owner at its newest batch before an instant.</summary>
     public static void Snapshots(SqliteConnection connection, long before = long.MaxValue) => TestJournal.Execute(connection,
-        "INSERT OR REPLACE INTO snapshot (kind, id, sequence, hash, code, manifest) " +
-        "SELECT kind, id, sequence, hash, 1, '{}' FROM batch b WHERE sequence = " +
+        "INSERT OR REPLACE INTO snapshot (kind, id, sequence, hash, code, manifest, files) " +
+        "SELECT kind, id, sequence, hash, 1, '{}', '' FROM batch b WHERE sequence = " +
         "(SELECT max(sequence) FROM batch c WHERE c.kind = b.kind AND c.id = b.id AND c.stamp < $1)", before);
 
     /// <summary>Three seconds of refusals of one SKU, in front of its newest event.</summary>

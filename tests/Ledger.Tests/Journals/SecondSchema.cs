@@ -14,7 +14,7 @@ internal static class SecondSchema
         """
         ALTER TABLE batch ADD COLUMN format INTEGER NOT NULL DEFAULT 1;
         ALTER TABLE head ADD COLUMN fence INTEGER NOT NULL DEFAULT 0;
-        CREATE TABLE snapshot (kind TEXT NOT NULL, id TEXT NOT NULL, sequence INTEGER NOT NULL, hash BLOB NOT NULL, code INTEGER NOT NULL, manifest TEXT NOT NULL,
+        CREATE TABLE snapshot (kind TEXT NOT NULL, id TEXT NOT NULL, sequence INTEGER NOT NULL, hash BLOB NOT NULL, code INTEGER NOT NULL, manifest TEXT NOT NULL, files TEXT NOT NULL,
             PRIMARY KEY (kind, id)) STRICT, WITHOUT ROWID;
         CREATE TABLE day_root (day TEXT NOT NULL PRIMARY KEY, root BLOB NOT NULL, leaves INTEGER NOT NULL, previous_hash BLOB NOT NULL, hash BLOB NOT NULL)
             STRICT, WITHOUT ROWID;
