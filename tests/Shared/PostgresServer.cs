@@ -103,14 +103,18 @@ internal sealed class PostgresServer : IAsyncDisposable
         return PostgresBinaries.RunAsync(command);
     }
 
+    /// <summary>Whether the server that was started is still there; a broken disk can end it.</summary>
+    public bool IsRunning => ProcessId != 0 && !IsGone();
+
     /// <summary>Starts the server on its cluster, after a stop of any kind, and waits until it takes connections.</summary>
-    public async Task StartAgainAsync()
+    /// <param name="launcher">The beginning of another command line that becomes the server, for example a tracer that stands beside it.</param>
+    public async Task StartAgainAsync(params IReadOnlyList<string> launcher)
     {
         if (_watch is not null) throw new InvalidOperationException("The server runs already.");
         var settings = new List<string>();
         foreach (var (name, value) in _options.Settings) settings.AddRange(["-c", $"{name}={value}"]);
         var command = PostgresBinaries.Command(
-            "/bin/sh", ["-c", Watch, "watch", Path.Combine(PostgresBinaries.Folder, "postgres"), "-D", DataDirectory, "-p", $"{Port}", "-k", _folder, .. settings]);
+            "/bin/sh", ["-c", Watch, "watch", .. launcher, Path.Combine(PostgresBinaries.Folder, "postgres"), "-D", DataDirectory, "-p", $"{Port}", "-k", _folder, .. settings]);
         command.RedirectStandardInput = command.RedirectStandardOutput = true;
         command.Environment["LOG"] = LogPath;
         command.Environment["LC_ALL"] = "C";
