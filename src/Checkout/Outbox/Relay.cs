@@ -82,7 +82,7 @@ public sealed class Relay : IDisposable
         {
             try
             {
-                return _journal.ReadOutbox(after, _options.PageSize);
+                return await _journal.ReadOutboxAsync(after, _options.PageSize);
             }
             catch (JournalException e)
             {

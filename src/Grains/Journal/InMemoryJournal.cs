@@ -3,72 +3,128 @@ using LiveCommerce.Grains.Runtime;
 namespace LiveCommerce.Grains.Journal;
 
 /// <summary>The journal without a disk: for tests, and for trying rules out. It keeps the contract of <see cref="IJournal"/> but nothing outlives the object.</summary>
-public sealed class InMemoryJournal : IJournal
+public sealed class InMemoryJournal(TimeProvider? time = null) : IJournal
 {
+    private const int PageBytes = 8 << 20;
+
     private readonly Lock _lock = new();
-    private readonly Dictionary<GrainKey, List<(Append Append, StoredBatch Stored)>> _batches = [];
+    private readonly KeyTurns _turns = new();
+    private readonly StoreClock _clock = new(time ?? TimeProvider.System);
+    private readonly Dictionary<GrainKey, Owner> _owners = [];
     private readonly SortedDictionary<long, OutboxRow> _outbox = [];
     private long _position;
 
+    public string Description => "in memory, nothing is durable";
+
     public string? LastFault => null;
 
-    public IEnumerable<StoredBatch> Read(GrainKey key, long afterSequence)
+    public ValueTask<DateTimeOffset> ReadTimeAsync() => new(_clock.Now);
+
+    public ValueTask<HistoryPage> ReadAsync(GrainKey key, long afterSequence)
+    {
+        lock (_lock) return new(Read(key, afterSequence));
+    }
+
+    public ValueTask<IReadOnlyList<AppendOutcome>> AppendAsync(CommitGroup group)
     {
         lock (_lock)
         {
-            return _batches.TryGetValue(key, out var batches)
-                ? [.. batches.Where(batch => batch.Stored.Sequence > afterSequence).Select(batch => batch.Stored)]
-                : [];
+            foreach (var position in group.SentOutboxPositions) _outbox.Remove(position);
+            return new([.. group.Batches.Select(batch => _turns.IsTaken(batch.Key) ? AppendOutcome.Skipped : Write(batch))]);
         }
     }
 
-    public IReadOnlyList<AppendOutcome> Append(IReadOnlyList<Append> batches, IReadOnlyList<long> sentOutboxPositions)
+    public ValueTask<IReadOnlyList<AppendOutcome>> SettleAsync(CommitGroup group)
     {
         lock (_lock)
         {
-            foreach (var position in sentOutboxPositions) _outbox.Remove(position);
-            return [.. batches.Select(Write)];
+            var landed = group.Batches.Any(Has);
+            return new([.. group.Batches.Select(batch => batch.IsCheck ? Write(batch) : Has(batch) ? AppendOutcome.Committed : KeepOut(batch, landed))]);
+        }
+
+        bool Has(Append batch) => _owners.TryGetValue(batch.Key, out var owner) && owner.Batches.Exists(stored => stored.BatchId == batch.BatchId);
+
+        AppendOutcome KeepOut(Append batch, bool landed)
+        {
+            if (landed) return AppendOutcome.Conflict; // the transaction is there, so this batch of it was refused
+            OwnerOf(batch.Key).RaiseFence();
+            return AppendOutcome.Lost;
         }
     }
 
-    public AppendOutcome Settle(Append batch)
+    public async ValueTask<IContest> ContestAsync(GrainKey key, long afterSequence)
+    {
+        await _turns.TakeAsync(key);
+        lock (_lock) return new LocalContest(_turns, key, Read(key, afterSequence), batch => Task.FromResult<IReadOnlyList<AppendOutcome>>([WriteUnderLock(batch)]));
+    }
+
+    public ValueTask<IReadOnlyList<GrainKey>> ReadDueAsync(DateTimeOffset until, int limit)
     {
         lock (_lock)
         {
-            return _batches.TryGetValue(batch.Key, out var batches) && batches.Exists(stored => stored.Append.BatchId == batch.BatchId)
-                ? AppendOutcome.Committed
-                : AppendOutcome.Lost;
+            return new([.. _owners.Where(owner => owner.Value.NextDue <= until).OrderBy(owner => owner.Value.NextDue).Take(limit).Select(owner => owner.Key)]);
         }
     }
 
-    public IReadOnlyList<GrainKey> ReadDue(DateTimeOffset until, int limit)
+    public ValueTask<IReadOnlyList<OutboxRow>> ReadOutboxAsync(long afterPosition, int limit)
     {
-        lock (_lock)
+        lock (_lock) return new([.. _outbox.Values.Where(row => row.Position > afterPosition).Take(limit)]);
+    }
+
+    private HistoryPage Read(GrainKey key, long afterSequence)
+    {
+        if (!_owners.TryGetValue(key, out var owner)) return new(Head.None, []);
+        var batches = new List<StoredBatch>();
+        var bytes = 0;
+        foreach (var batch in owner.Batches.SkipWhile(batch => batch.Sequence <= afterSequence))
         {
-            return [.. _batches.Values.Select(batches => batches[^1].Append).Where(head => head.NextDue <= until)
-                .OrderBy(head => head.NextDue).Take(limit).Select(head => head.Key)];
+            batches.Add(batch);
+            if ((bytes += batch.Events.Length) >= PageBytes) break;
         }
+        return new(owner.Head, batches);
     }
 
-    public IReadOnlyList<OutboxRow> ReadOutbox(long afterPosition, int limit)
+    private AppendOutcome WriteUnderLock(Append batch)
     {
-        lock (_lock) return [.. _outbox.Values.Where(row => row.Position > afterPosition).Take(limit)];
+        lock (_lock) return Write(batch);
     }
 
     private AppendOutcome Write(Append batch)
     {
-        var batches = _batches.GetValueOrDefault(batch.Key) ?? [];
-        var head = batches.Count == 0 ? null : batches[^1].Append;
-        if ((head?.Sequence ?? 0) != batch.Expected || (head is not null && !head.Hash.AsSpan().SequenceEqual(batch.PreviousHash)))
-            return AppendOutcome.Conflict;
+        var head = _owners.GetValueOrDefault(batch.Key)?.Head ?? Head.None;
+        if (head.Sequence != batch.Expected || head.Fence != batch.Fence || !head.Hash.AsSpan().SequenceEqual(batch.PreviousHash)) return AppendOutcome.Conflict;
+        if (batch.IsCheck) return AppendOutcome.Committed;
         if (batch.Counters is { IsLawful: false } || batch.Sequence <= batch.Expected) return AppendOutcome.Violation;
-        batches.Add((batch, new StoredBatch(batch.Expected, batch.Sequence, batch.BatchId, batch.Stamp, batch.Hash, batch.Events)));
-        _batches[batch.Key] = batches;
+        OwnerOf(batch.Key).Append(batch);
         for (var ordinal = 0; ordinal < batch.Outbox.Count; ordinal++)
         {
             _position++;
             _outbox.Add(_position, new OutboxRow(_position, batch.Key, batch.Sequence, ordinal, batch.Outbox[ordinal].Type, batch.Outbox[ordinal].Payload));
         }
         return AppendOutcome.Committed;
+    }
+
+    private Owner OwnerOf(GrainKey key)
+    {
+        if (!_owners.TryGetValue(key, out var owner)) _owners.Add(key, owner = new Owner());
+        return owner;
+    }
+
+    private sealed class Owner
+    {
+        public Head Head { get; private set; } = Head.None;
+
+        public DateTimeOffset? NextDue { get; private set; }
+
+        public List<StoredBatch> Batches { get; } = [];
+
+        public void RaiseFence() => Head = Head with { Fence = Head.Fence + 1 };
+
+        public void Append(Append batch)
+        {
+            Head = new Head(batch.Sequence, batch.Hash, Head.Fence);
+            NextDue = batch.NextDue;
+            Batches.Add(new StoredBatch(batch.Expected, batch.Sequence, batch.BatchId, batch.Stamp, batch.Hash, batch.Format, batch.Events));
+        }
     }
 }

@@ -3,11 +3,11 @@ using LiveCommerce.Grains.Journal;
 namespace LiveCommerce.Grains.Runtime;
 
 /// <summary>
-/// What one turn of a grain decides: commands against memory, one after the other, and everything that follows from them. It is written as
-/// a whole or not at all, and its callers hear nothing before that.
+/// What one turn of a grain decides: commands against memory, one after the other at one instant, and everything that follows from them. It
+/// is written as a whole or not at all, and its callers hear nothing before that.
 /// </summary>
 internal sealed class Batch<TState, TCommand, TEvent, TAnswer, TView>(
-    GrainKind<TState, TCommand, TEvent, TAnswer, TView> kind, Memory<TState, TCommand, TEvent, TAnswer, TView> memory)
+    GrainKind<TState, TCommand, TEvent, TAnswer, TView> kind, Memory<TState, TCommand, TEvent, TAnswer, TView> memory, DateTimeOffset now)
     where TState : class
     where TCommand : class
     where TEvent : class
@@ -15,19 +15,19 @@ internal sealed class Batch<TState, TCommand, TEvent, TAnswer, TView>(
 {
     private readonly List<TEvent> _events = [];
     private readonly List<OutboxMessage> _outbox = [];
-    private readonly List<(Call<TCommand, TAnswer> Call, TAnswer Answer)> _answers = [];
+    private readonly List<Call<TCommand, TAnswer>> _calls = [];
     private volatile object? _outcome;
 
     /// <summary>The sequence that it was decided on.</summary>
     public long Expected { get; } = memory.Sequence;
 
     /// <summary>Callers who wait for it.</summary>
-    public int Waiting => _answers.Count;
+    public int Waiting => _calls.Count;
 
-    /// <summary>Set by <see cref="Seal"/>.</summary>
+    /// <summary>Set by <see cref="Seal"/>. Without events it is a check: refusals and repeated answers hold only if the head still is what memory says.</summary>
     public Append? Append { get; private set; }
 
-    /// <summary>Set by <see cref="Seal"/>: what readers see once it is committed.</summary>
+    /// <summary>Set by <see cref="Seal"/> where something has happened: what readers see once it is committed.</summary>
     public TView? View { get; private set; }
 
     /// <summary>Set by the committer, read by the pump.</summary>
@@ -37,57 +37,62 @@ internal sealed class Batch<TState, TCommand, TEvent, TAnswer, TView>(
         set => _outcome = value;
     }
 
-    public void Decide(Call<TCommand, TAnswer> call, DateTimeOffset now)
+    public void Decide(Call<TCommand, TAnswer> call)
     {
         call.Attempts++;
-        _answers.Add((call, default!)); // so that the caller hears of it even when what is due, or deciding, throws
-        ApplyDue(now);
+        _calls.Add(call); // first, so that the caller hears of it even when what is due, or deciding, throws
+        ApplyDue();
         var decision = kind.Decide(memory.State, call.Command, now);
         Apply(decision.Events);
-        _answers[^1] = (call, decision.Answer);
+        call.Answer = decision.Answer;
     }
 
     /// <summary>What has come due goes before whoever comes now.</summary>
-    public void ApplyDue(DateTimeOffset now)
+    public void ApplyDue()
     {
         while (kind.NextDue(memory.State) <= now && kind.DecideDue(memory.State, now) is { Count: > 0 } due) Apply(due);
     }
 
-    /// <summary>False where nothing has happened and nothing is to be written.</summary>
-    public bool Seal()
+    /// <summary>False where nobody asked and nothing has happened.</summary>
+    public bool Seal(Func<DateTimeOffset, Guid> newBatchId)
     {
-        if (_events.Count == 0) return false;
-        Append = memory.Seal(Expected, _events, _outbox);
-        View = kind.View(memory.State, memory.Sequence, _events);
+        if (_events.Count == 0 && _calls.Count == 0) return false;
+        Append = _events.Count == 0 ? memory.Check() : memory.Seal(newBatchId(now), Expected, _events, _outbox);
+        if (_events.Count > 0) View = kind.View(memory.State, memory.Sequence, _events);
         return true;
     }
 
-    /// <summary>Answers of a batch that wrote nothing rest on this one and wait for it.</summary>
-    public void Carry(Batch<TState, TCommand, TEvent, TAnswer, TView> refusals) => _answers.AddRange(refusals._answers);
-
-    public void Answer(long version)
+    public void Answer(Answers<TCommand, TAnswer> answers)
     {
-        foreach (var (call, answer) in _answers) call.Answer(new(answer, GrainFault.None, version));
+        foreach (var call in _calls)
+        {
+            call.Prepare(new(call.Answer, GrainFault.None, Append!.Sequence));
+            answers.Add(call);
+        }
     }
 
-    public void Fail(GrainFault fault)
+    public void Fail(GrainFault fault, Answers<TCommand, TAnswer> answers)
     {
-        foreach (var (call, _) in _answers) call.Answer(new(default, fault, 0));
+        foreach (var call in _calls)
+        {
+            call.Prepare(new(default, fault, 0));
+            answers.Add(call);
+        }
     }
 
     /// <summary>Hands its commands back, in the order of their arrival.</summary>
     public void GiveBack(Queue<Call<TCommand, TAnswer>> again)
     {
-        foreach (var (call, _) in _answers) again.Enqueue(call);
+        foreach (var call in _calls) again.Enqueue(call);
     }
 
     private void Apply(IReadOnlyList<TEvent> events)
     {
-        foreach (var happened in events)
+        for (var i = 0; i < events.Count; i++)
         {
-            memory.Apply(happened);
-            _events.Add(happened);
-            _outbox.AddRange(kind.Messages(memory.State, happened));
+            memory.Apply(events[i]);
+            _events.Add(events[i]);
+            if (kind.Messages(memory.State, events[i]) is { Count: > 0 } messages) _outbox.AddRange(messages);
         }
     }
 }

@@ -1,5 +1,4 @@
 using LiveCommerce.Grains.Journal;
-using Microsoft.Extensions.Logging;
 
 namespace LiveCommerce.Grains.Runtime;
 
@@ -8,7 +7,8 @@ namespace LiveCommerce.Grains.Runtime;
 /// answer and announce. One pump touches the state; nothing here locks. While a batch is being written the next one is decided on top of it.
 /// What must never happen: an answer, a view or an announcement that depends on a batch which is not committed.
 /// </summary>
-internal sealed class Grain<TState, TCommand, TEvent, TAnswer, TView> : IDisposable
+/// <remarks>Grain.Contest.cs: how it goes on where somebody else writes the same grain.</remarks>
+internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : IDisposable
     where TState : class
     where TCommand : class
     where TEvent : class
@@ -18,6 +18,7 @@ internal sealed class Grain<TState, TCommand, TEvent, TAnswer, TView> : IDisposa
     private readonly GrainKey _key;
     private readonly GrainServices _services;
     private readonly Mailbox<TCommand, TAnswer> _mailbox;
+    private readonly Answers<TCommand, TAnswer> _answers;
     private readonly Signal _wake = new();
     private readonly ITimer _timer;
     private readonly Queue<Batch<TState, TCommand, TEvent, TAnswer, TView>> _inFlight = new();
@@ -30,6 +31,7 @@ internal sealed class Grain<TState, TCommand, TEvent, TAnswer, TView> : IDisposa
     private DateTimeOffset _lastCall;
     private AppendOutcome? _broken;
     private volatile bool _unreadable;
+    private volatile bool _mayBeBehind;
     private bool _stopped;
     private volatile bool _closed;
 
@@ -39,10 +41,11 @@ internal sealed class Grain<TState, TCommand, TEvent, TAnswer, TView> : IDisposa
         _key = new GrainKey(kind.Name, id);
         _services = services;
         _mailbox = new Mailbox<TCommand, TAnswer>(services.Options);
+        _answers = new Answers<TCommand, TAnswer>(services.Scheduler);
         _memory = new(kind, _key);
         _timer = services.Clock.Time.CreateTimer(_ => _wake.Set(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _lastCall = services.Clock.Now;
-        Completion = Task.Run(PumpAsync);
+        Completion = services.Scheduler.StartAsync(PumpAsync);
     }
 
     /// <summary>Ends when the grain has left memory; only then may another activation of the same key begin.</summary>
@@ -70,16 +73,19 @@ internal sealed class Grain<TState, TCommand, TEvent, TAnswer, TView> : IDisposa
     }
 
     /// <summary>False where the lane is full or the grain is leaving memory; see <see cref="IsClosed"/>.</summary>
-    public bool TryAsk(TCommand command, CancellationToken cancellationToken, out Task<Reply<TAnswer>> reply)
+    public bool TryAsk(Call<TCommand, TAnswer> call)
     {
-        var call = new Call<TCommand, TAnswer>(command, cancellationToken);
-        reply = call.Reply;
-        if (!_mailbox.TryAdd(call, _kind.IsUrgent(command))) return false;
-        _wake.Set();
-        return true;
+        var added = _mailbox.TryAdd(call, _kind.IsUrgent(call.Command));
+        _wake.Set(); // also where it was refused: the pump may be waiting for a lane that this caller held open
+        return added;
     }
 
-    public void Wake() => _wake.Set();
+    /// <summary>Something is due for this grain, says the journal. Where memory does not know of it, another owner wrote it.</summary>
+    public void Wake()
+    {
+        _mayBeBehind = true;
+        _wake.Set();
+    }
 
     /// <summary>Takes no more commands, finishes what is in, and leaves memory.</summary>
     public void Close()
@@ -110,28 +116,29 @@ internal sealed class Grain<TState, TCommand, TEvent, TAnswer, TView> : IDisposa
 
     private async Task TakeTurnsAsync()
     {
-        Load();
+        await LoadAsync();
         _loaded.TrySetResult();
         while (true)
         {
             SettleFinished();
-            if (_broken is { } outcome && _inFlight.Count == 0) Reload(outcome);
+            _answers.Send();
+            if (_broken is { } outcome && _inFlight.Count == 0) await RecoverAsync(outcome);
+            if (_mayBeBehind && _inFlight.Count == 0) await LookForNewsAsync();
             if (MayDecide())
             {
-                if (DecideBatch() is { } batch) await SubmitAsync(batch);
+                if (_services.Clock.HasGap) await AnchorAsync();
+                if (_contested) await TakeContestedTurnAsync();
+                else if (DecideBatch() is { } batch) await SubmitAsync(batch);
                 if (!_mailbox.IsEmpty || _again.Count > 0) continue;
             }
+            _answers.Send();
             if (_inFlight.Count == 0 && _again.Count == 0)
             {
-                if (_mailbox.IsClosed)
-                {
-                    if (_mailbox.IsEmpty) return;
-                    continue; // a command came in after the look above and before the closing
-                }
-                if (IsIdle())
+                if (_mailbox.IsClosed && _mailbox.IsEmpty) return;
+                if (!_mailbox.IsClosed && IsIdle())
                 {
                     Close();
-                    continue;
+                    continue; // a command may have come in before the closing
                 }
             }
             SetTimer();
@@ -141,37 +148,29 @@ internal sealed class Grain<TState, TCommand, TEvent, TAnswer, TView> : IDisposa
 
     private async Task RefuseUntilClosedAsync()
     {
-        while (_inFlight.TryDequeue(out var batch)) batch.Fail(GrainFault.Stopped);
+        while (_inFlight.TryDequeue(out var batch)) batch.Fail(GrainFault.Stopped, _answers);
         _loaded.TrySetResult();
-        while (!_mailbox.IsClosed)
+        while (!(_mailbox.IsClosed && _mailbox.IsEmpty))
         {
             FailAll(GrainFault.Stopped);
-            await _wake.WaitAsync();
+            if (!_mailbox.IsClosed) await _wake.WaitAsync();
         }
-        FailAll(GrainFault.Stopped);
     }
 
-    /// <summary>
-    /// Answers that wait for a batch are bounded like the mailbox that they came from: while the journal stalls, a flood of refusals fills
-    /// the mailbox and is told to come back, and does not pile up behind the batch.
-    /// </summary>
-    private bool MayDecide() => _broken is null && _inFlight.Count < _services.Options.MaxInFlight
-        && (_inFlight.Count == 0 || _inFlight.Last().Waiting <= _services.Options.MaxBatch);
+    /// <summary>While the journal stalls, a flood fills the mailbox and is told to come back; it does not pile up behind the batches in flight.</summary>
+    private bool MayDecide() => _broken is null && _inFlight.Count < (_contested ? 1 : _services.Options.MaxInFlight);
 
-    private void Load()
+    private async ValueTask LoadAsync()
     {
         try
         {
             _memory = new(_kind, _key);
-            _memory.Load(_services.Journal);
+            await _memory.ReadAsync(_services.Journal);
             _view = _kind.View(_memory.State, _memory.Sequence, []);
         }
         catch (JournalException e)
         {
-            GrainLog.CannotLoad(_services.Log, e, _key);
-            _unreadable = true; // memory is empty or half read: from here on every command is refused, none is decided on it
-            Close(); // the next command tries anew
-            FailAll(GrainFault.StorageUnavailable);
+            CannotRead(e);
         }
 #pragma warning disable CA1031 // whatever else a reader, a fold or a parser throws: the journal of this grain is damaged, all others go on
         catch (Exception e)
@@ -181,10 +180,19 @@ internal sealed class Grain<TState, TCommand, TEvent, TAnswer, TView> : IDisposa
         }
     }
 
+    /// <summary>Memory is empty or half read: from here on every command is refused, none is decided on it.</summary>
+    private void CannotRead(JournalException cause)
+    {
+        GrainLog.CannotLoad(_services.Log, cause, _key);
+        _unreadable = true;
+        Close(); // the next command tries anew
+        FailAll(GrainFault.StorageUnavailable);
+    }
+
     /// <summary>
     /// A batch was lost: memory is discarded, and the commands that fell with it are decided again in arrival order, before newer ones.
     /// </summary>
-    private void Reload(AppendOutcome outcome)
+    private async ValueTask RecoverAsync(AppendOutcome outcome)
     {
         _broken = null;
         if (outcome == AppendOutcome.Violation)
@@ -192,7 +200,20 @@ internal sealed class Grain<TState, TCommand, TEvent, TAnswer, TView> : IDisposa
             Stop(new InvariantViolationException($"{_key}: the journal refused a batch that memory held for lawful."));
             return;
         }
-        Load();
+        if (outcome is AppendOutcome.Conflict or AppendOutcome.Skipped) BeginContest();
+        await LoadAsync();
+    }
+
+    private async ValueTask AnchorAsync()
+    {
+        try
+        {
+            await _services.Clock.AnchorAsync(_services.Journal);
+        }
+        catch (JournalException e)
+        {
+            GrainLog.CannotAnchor(_services.Log, e);
+        }
     }
 
     private void Stop(Exception cause)
@@ -204,11 +225,15 @@ internal sealed class Grain<TState, TCommand, TEvent, TAnswer, TView> : IDisposa
 
     private void FailAll(GrainFault fault)
     {
-        while (_again.TryDequeue(out var call)) call.Answer(new(default, fault, 0));
-        while (_mailbox.TryTake(out var waiting)) waiting.Answer(new(default, fault, 0));
+        while (_again.TryDequeue(out var call) || _mailbox.TryTake(out call))
+        {
+            call.Prepare(new(default, fault, 0));
+            _answers.Add(call);
+        }
+        _answers.Send();
     }
 
-    /// <summary>Decides what waits, up to a bound. Null when there is nothing to write; refusals may have been answered on the way.</summary>
+    /// <summary>Decides what waits, up to a bound. Null where nobody asked and nothing has come due, or the grain decides nothing any more.</summary>
     private Batch<TState, TCommand, TEvent, TAnswer, TView>? DecideBatch()
     {
         if (_stopped || _unreadable)
@@ -216,36 +241,33 @@ internal sealed class Grain<TState, TCommand, TEvent, TAnswer, TView> : IDisposa
             FailAll(_stopped ? GrainFault.Stopped : GrainFault.StorageUnavailable);
             return null;
         }
-        var batch = new Batch<TState, TCommand, TEvent, TAnswer, TView>(_kind, _memory);
+        var now = Now();
+        var batch = new Batch<TState, TCommand, TEvent, TAnswer, TView>(_kind, _memory, now);
         try
         {
-            for (var i = 0; i < _services.Options.MaxBatch && TryNext(out var call); i++) batch.Decide(call, Now());
-            batch.ApplyDue(Now());
-            if (batch.Seal()) return batch;
+            for (var i = 0; i < _services.Options.MaxBatch && TryNext(out var call, now); i++) batch.Decide(call);
+            batch.ApplyDue();
+            return batch.Seal(_services.NewBatchId) ? batch : null;
         }
 #pragma warning disable CA1031 // whatever a decision throws is a bug of this kind: its grain stops, all others go on
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            batch.Fail(GrainFault.Stopped);
+            batch.Fail(GrainFault.Stopped, _answers);
             Stop(e);
             return null;
         }
-        // Without events its answers rest on what is in flight. With nothing in flight memory is what the journal says, because the lock on
-        // the data directory keeps every other writer out.
-        if (_inFlight.Count > 0) _inFlight.Last().Carry(batch);
-        else batch.Answer(_memory.Sequence);
-        return null;
     }
 
-    private bool TryNext(out Call<TCommand, TAnswer> call)
+    private bool TryNext(out Call<TCommand, TAnswer> call, DateTimeOffset now)
     {
         while (_again.TryDequeue(out call!) || _mailbox.TryTake(out call))
         {
-            _lastCall = _services.Clock.Now;
+            _lastCall = now;
             if (call.CallerHasGone) call.Drop();
-            else if (call.Attempts >= _services.Options.MaxAttempts) call.Answer(new(default, GrainFault.Busy, 0));
+            else if (call.Attempts >= _services.Options.MaxAttempts) call.Prepare(new(default, GrainFault.Busy, 0));
             else return true;
+            _answers.Add(call);
         }
         return false;
     }
@@ -265,24 +287,30 @@ internal sealed class Grain<TState, TCommand, TEvent, TAnswer, TView> : IDisposa
         while (_inFlight.TryPeek(out var batch) && batch.Outcome is { } outcome)
         {
             _inFlight.Dequeue();
-            if (outcome == AppendOutcome.Committed)
-            {
-                _view = batch.View;
-                batch.Answer(batch.Append!.Sequence);
-                Announce(batch.View!, batch.Append.Sequence);
-                Interlocked.Exchange(ref _changed, null)?.TrySetResult();
-                continue;
-            }
-            GrainLog.BatchLost(_services.Log, _key, batch.Expected, outcome);
-            _broken ??= outcome; // what follows on it fails with it; the first cause counts
-            // Only the callers of a batch that storage itself refused are told so; the batches behind it are decided again.
-            if (outcome == AppendOutcome.Lost) batch.Fail(GrainFault.StorageUnavailable);
-            else batch.GiveBack(_again);
+            Settle(batch, outcome);
         }
     }
 
-    private void Announce(TView view, long version)
+    private void Settle(Batch<TState, TCommand, TEvent, TAnswer, TView> batch, AppendOutcome outcome)
     {
+        if (outcome == AppendOutcome.Committed && _broken is null)
+        {
+            if (batch.View is { } view) Publish(view, batch.Append!.Sequence);
+            batch.Answer(_answers);
+            return;
+        }
+        GrainLog.BatchLost(_services.Log, _key, batch.Expected, outcome);
+        _broken ??= outcome; // what follows on it fails with it; the first cause counts
+        // Only the callers of a batch that storage itself refused are told so; the batches behind it are decided again.
+        if (outcome == AppendOutcome.Lost) batch.Fail(GrainFault.StorageUnavailable, _answers);
+        else if (outcome == AppendOutcome.Unknown) batch.Fail(GrainFault.OutcomeUnknown, _answers);
+        else batch.GiveBack(_again);
+    }
+
+    /// <summary>Shows committed state to readers and viewers.</summary>
+    private void Publish(TView view, long version)
+    {
+        _view = view;
         try
         {
             _kind.Announce(view);
@@ -293,6 +321,7 @@ internal sealed class Grain<TState, TCommand, TEvent, TAnswer, TView> : IDisposa
         {
             GrainLog.CannotAnnounce(_services.Log, e, _key, version);
         }
+        Interlocked.Exchange(ref _changed, null)?.TrySetResult();
     }
 
     /// <summary>Stamps of one journal never go back.</summary>

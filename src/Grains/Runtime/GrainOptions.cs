@@ -10,13 +10,19 @@ public sealed record GrainOptions
     public int UrgentCapacity { get; init; } = 20_000;
 
     /// <summary>Commands that are decided into one batch.</summary>
-    public int MaxBatch { get; init; } = 2_000;
+    public int MaxBatch { get; init; } = 4_096;
 
     /// <summary>Batches of one grain that may be on their way into the journal while it decides the next.</summary>
     public int MaxInFlight { get; init; } = 2;
 
     /// <summary>How often a command is decided again after its batch lost a race.</summary>
     public int MaxAttempts { get; init; } = 5;
+
+    /// <summary>How long after the last foreign write an owner goes on taking the row lock before it decides.</summary>
+    public TimeSpan ContestedFor { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>A batch that waits longer than this for its transaction is decided again: its refusals and instants have grown old.</summary>
+    public TimeSpan StaleAfter { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>A grain that nobody asked for this long leaves memory.</summary>
     public TimeSpan IdleAfter { get; init; } = TimeSpan.FromMinutes(5);
@@ -26,4 +32,7 @@ public sealed record GrainOptions
 
     /// <summary>How often the node looks for owners that have something due but are not in memory.</summary>
     public TimeSpan DueScanEvery { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often owners' time is compared with the store's.</summary>
+    public TimeSpan AnchorEvery { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace LiveCommerce.Grains.Runtime;
 
-/// <summary>All activations of one kind in this process.</summary>
+/// <summary>The activations of one kind.</summary>
 internal sealed class GrainSet<TState, TCommand, TEvent, TAnswer, TView>(
     GrainKind<TState, TCommand, TEvent, TAnswer, TView> kind, GrainServices services) : IGrains<TCommand, TAnswer, TView>, IGrainSet
     where TState : class
@@ -13,17 +13,12 @@ internal sealed class GrainSet<TState, TCommand, TEvent, TAnswer, TView>(
     private readonly ConcurrentDictionary<string, Lazy<Grain<TState, TCommand, TEvent, TAnswer, TView>>> _active = new(StringComparer.Ordinal);
     private volatile bool _closing;
 
-    public async ValueTask<Reply<TAnswer>> AskAsync(string id, TCommand command, CancellationToken cancellationToken = default)
+    public ValueTask<Reply<TAnswer>> AskAsync(string id, TCommand command, CancellationToken cancellationToken = default)
     {
-        while (!_closing)
-        {
-            var grain = Activate(id);
-            if (grain.TryAsk(command, cancellationToken, out var reply)) return await reply;
-            if (grain.IsUnreadable) return new(default, GrainFault.StorageUnavailable, 0);
-            if (!grain.IsClosed) return new(default, GrainFault.Busy, 0);
-            await grain.Completion;
-        }
-        return new(default, GrainFault.Busy, 0);
+        if (_closing) return new(new Reply<TAnswer>(default, GrainFault.Busy, 0));
+        var grain = Activate(id);
+        var call = new Call<TCommand, TAnswer>(command, cancellationToken);
+        return grain.TryAsk(call) ? call.Reply : AskNextAsync(grain, id, command, cancellationToken);
     }
 
     public async ValueTask<TView?> ViewAsync(string id, CancellationToken cancellationToken = default) =>
@@ -67,6 +62,22 @@ internal sealed class GrainSet<TState, TCommand, TEvent, TAnswer, TView>(
         }
     }
 
+    /// <summary>The activation that was asked first takes no more: it is full, or leaves memory and the next one is asked.</summary>
+    private async ValueTask<Reply<TAnswer>> AskNextAsync(
+        Grain<TState, TCommand, TEvent, TAnswer, TView> grain, string id, TCommand command, CancellationToken cancellationToken)
+    {
+        for (var first = true; ; first = false)
+        {
+            if (grain.IsUnreadable && !first) return new(default, GrainFault.StorageUnavailable, 0); // it failed to read for this very call
+            if (!grain.IsClosed || _closing) return new(default, GrainFault.Busy, 0);
+            await grain.Completion;
+            if (_closing) return new(default, GrainFault.Busy, 0);
+            grain = Activate(id);
+            var call = new Call<TCommand, TAnswer>(command, cancellationToken);
+            if (grain.TryAsk(call)) return await call.Reply;
+        }
+    }
+
     private Grain<TState, TCommand, TEvent, TAnswer, TView> Activate(string id)
     {
         while (true)
@@ -79,7 +90,7 @@ internal sealed class GrainSet<TState, TCommand, TEvent, TAnswer, TView>(
             }
             var fresh = new Lazy<Grain<TState, TCommand, TEvent, TAnswer, TView>>(() => new(kind, id, services));
             if (!_active.TryAdd(id, fresh)) continue;
-            _ = fresh.Value.Completion.ContinueWith(_ => _active.TryRemove(new(id, fresh)), TaskScheduler.Default);
+            _ = fresh.Value.Completion.ContinueWith(_ => _active.TryRemove(new(id, fresh)), services.Scheduler);
             if (_closing) fresh.Value.Close(); // it was added after CloseAsync had looked
             return fresh.Value;
         }

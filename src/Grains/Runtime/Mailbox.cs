@@ -1,25 +1,6 @@
-using System.Threading.Channels;
+using System.Collections.Concurrent;
 
 namespace LiveCommerce.Grains.Runtime;
-
-/// <summary>One command on its way, and the caller who waits for the answer.</summary>
-internal sealed class Call<TCommand, TAnswer>(TCommand command, CancellationToken cancellationToken)
-{
-    private readonly TaskCompletionSource<Reply<TAnswer>> _reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    public TCommand Command => command;
-
-    /// <summary>How often it was decided.</summary>
-    public int Attempts { get; set; }
-
-    public bool CallerHasGone => cancellationToken.IsCancellationRequested;
-
-    public Task<Reply<TAnswer>> Reply => _reply.Task;
-
-    public void Answer(Reply<TAnswer> reply) => _reply.TrySetResult(reply);
-
-    public void Drop() => _reply.TrySetCanceled(cancellationToken);
-}
 
 /// <summary>
 /// What waits for one grain: two bounded lanes, the urgent one emptied first, arrival order kept within each. A full lane refuses; it never
@@ -27,28 +8,55 @@ internal sealed class Call<TCommand, TAnswer>(TCommand command, CancellationToke
 /// </summary>
 internal sealed class Mailbox<TCommand, TAnswer>(GrainOptions options)
 {
-    private readonly Channel<Call<TCommand, TAnswer>> _urgent = Create(options.UrgentCapacity);
-    private readonly Channel<Call<TCommand, TAnswer>> _ordinary = Create(options.MailboxCapacity);
+    private readonly Lane<Call<TCommand, TAnswer>> _urgent = new(options.UrgentCapacity);
+    private readonly Lane<Call<TCommand, TAnswer>> _ordinary = new(options.MailboxCapacity);
 
-    private volatile bool _closed;
+    /// <summary>True when nothing can come in any more; <see cref="IsEmpty"/> is final then.</summary>
+    public bool IsClosed => _urgent.IsClosed && _ordinary.IsClosed;
 
-    /// <summary>True when nothing can come in any more; what came in before is visible to the reader by then.</summary>
-    public bool IsClosed => _closed;
+    /// <summary>False while somebody is still bringing a call in.</summary>
+    public bool IsEmpty => _urgent.IsEmpty && _ordinary.IsEmpty;
 
-    public bool TryAdd(Call<TCommand, TAnswer> call, bool urgent) => (urgent ? _urgent : _ordinary).Writer.TryWrite(call);
+    public bool TryAdd(Call<TCommand, TAnswer> call, bool urgent) => (urgent ? _urgent : _ordinary).TryAdd(call);
 
-    public bool IsEmpty => !_urgent.Reader.TryPeek(out _) && !_ordinary.Reader.TryPeek(out _);
-
-    public bool TryTake(out Call<TCommand, TAnswer> call) => _urgent.Reader.TryRead(out call!) || _ordinary.Reader.TryRead(out call!);
+    public bool TryTake(out Call<TCommand, TAnswer> call) => _urgent.TryTake(out call!) || _ordinary.TryTake(out call!);
 
     /// <summary>Takes no more; what is in stays.</summary>
     public void Close()
     {
-        _urgent.Writer.TryComplete();
-        _ordinary.Writer.TryComplete();
-        _closed = true; // last: whoever sees it has seen every command that got in
+        _urgent.Close();
+        _ordinary.Close();
+    }
+}
+
+/// <summary>A bounded queue of many writers and one reader. The count is raised before the look at the bound and the closing, so that a reader who sees zero after closing has seen all.</summary>
+internal sealed class Lane<T>(int capacity)
+{
+    private readonly ConcurrentQueue<T> _queue = new();
+    private int _count;
+    private volatile bool _closed;
+
+    public bool IsClosed => _closed;
+
+    public bool IsEmpty => Volatile.Read(ref _count) == 0;
+
+    public bool TryAdd(T item)
+    {
+        if (Interlocked.Increment(ref _count) > capacity || _closed)
+        {
+            Interlocked.Decrement(ref _count);
+            return false;
+        }
+        _queue.Enqueue(item);
+        return true;
     }
 
-    private static Channel<Call<TCommand, TAnswer>> Create(int capacity) =>
-        Channel.CreateBounded<Call<TCommand, TAnswer>>(new BoundedChannelOptions(capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+    public bool TryTake(out T? item)
+    {
+        if (!_queue.TryDequeue(out item)) return false;
+        Interlocked.Decrement(ref _count);
+        return true;
+    }
+
+    public void Close() => _closed = true;
 }

@@ -18,23 +18,31 @@ internal sealed class Memory<TState, TCommand, TEvent, TAnswer, TView>(GrainKind
 
     public byte[] Hash { get; private set; } = ChainHash.Genesis;
 
+    public long Fence { get; private set; }
+
     public DateTimeOffset Stamp { get; private set; } = DateTimeOffset.MinValue;
 
-    /// <summary>Reads everything the journal has, checking the chain as it goes.</summary>
+    /// <summary>Reads everything that the journal has and memory has not, checking the chain as it goes.</summary>
+    /// <exception cref="JournalException">The journal cannot be read; memory may be half read and must be thrown away.</exception>
     /// <exception cref="InvariantViolationException">The rows do not continue each other: somebody changed them.</exception>
     /// <exception cref="UnreadableEventException">Written by newer code, or damaged.</exception>
-    public void Load(IJournal journal)
+    public async ValueTask ReadAsync(IJournal journal) => await CatchUpAsync(journal, await journal.ReadAsync(key, Sequence));
+
+    /// <summary>Follows a page, and reads on until the head that it names is reached.</summary>
+    public async ValueTask CatchUpAsync(IJournal journal, HistoryPage page)
     {
-        foreach (var batch in journal.Read(key, Sequence))
+        var head = page.Head;
+        while (true)
         {
-            var hash = ChainHash.Next(Hash, key, batch.Previous, batch.Sequence, batch.BatchId, batch.Stamp, batch.Events);
-            if (batch.Previous != Sequence || !hash.AsSpan().SequenceEqual(batch.Hash))
-                throw new InvariantViolationException($"{key}: the journal's chain is broken at sequence {batch.Sequence}. Run 'verify'.");
-            foreach (var happened in kind.Read(batch.Events)) Apply(happened);
-            if (Sequence != batch.Sequence)
-                throw new InvariantViolationException($"{key}: the batch at {batch.Sequence} holds another number of events than it says.");
-            Hash = batch.Hash;
+            foreach (var batch in page.Batches) Follow(batch);
+            if (Sequence >= head.Sequence) break;
+            if (page.Batches.Count == 0) throw new InvariantViolationException($"{key}: the journal ends at {Sequence}, its head says {head.Sequence}. Run 'verify'.");
+            page = await journal.ReadAsync(key, Sequence);
+            head = page.Head;
         }
+        if (Sequence != head.Sequence || !Hash.AsSpan().SequenceEqual(head.Hash))
+            throw new InvariantViolationException($"{key}: the newest batch is not the one that the head names ({head.Sequence}). Run 'verify'.");
+        Fence = head.Fence;
     }
 
     public void Apply(TEvent happened)
@@ -45,12 +53,26 @@ internal sealed class Memory<TState, TCommand, TEvent, TAnswer, TView>(GrainKind
     }
 
     /// <summary>Turns what was decided since <paramref name="expected"/> into an append and moves the chain on.</summary>
-    public Append Seal(long expected, IReadOnlyList<TEvent> events, IReadOnlyList<OutboxMessage> outbox)
+    public Append Seal(Guid batchId, long expected, IReadOnlyList<TEvent> events, IReadOnlyList<OutboxMessage> outbox)
     {
-        var batchId = Guid.CreateVersion7(Stamp);
         var json = kind.Write(events);
         var previousHash = Hash;
-        Hash = ChainHash.Next(previousHash, key, expected, Sequence, batchId, Stamp, json);
-        return new Append(key, batchId, expected, Sequence, previousHash, Hash, Stamp, json, kind.NextDue(State), kind.Counters(State), outbox);
+        Hash = ChainHash.Next(ChainHash.Format, previousHash, key, expected, Sequence, batchId, Stamp, json);
+        return new Append(
+            key, batchId, expected, Fence, Sequence, previousHash, Hash, Stamp, ChainHash.Format, json, kind.NextDue(State), kind.Counters(State), outbox);
+    }
+
+    /// <summary>An append that writes nothing and says whether memory is what the journal says.</summary>
+    public Append Check() => new(key, Guid.Empty, Sequence, Fence, Sequence, Hash, Hash, Stamp, ChainHash.Format, default, null, null, []);
+
+    private void Follow(StoredBatch batch)
+    {
+        var hash = ChainHash.Next(batch.Format, Hash, key, batch.Previous, batch.Sequence, batch.BatchId, batch.Stamp, batch.Events.Span);
+        if (batch.Previous != Sequence || !hash.AsSpan().SequenceEqual(batch.Hash))
+            throw new InvariantViolationException($"{key}: the journal's chain is broken at sequence {batch.Sequence}. Run 'verify'.");
+        foreach (var happened in kind.Read(batch.Events.Span)) Apply(happened);
+        if (Sequence != batch.Sequence)
+            throw new InvariantViolationException($"{key}: the batch at {batch.Sequence} holds another number of events than it says.");
+        Hash = batch.Hash;
     }
 }

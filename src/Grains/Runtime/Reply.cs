@@ -13,6 +13,9 @@ public enum GrainFault
 
     /// <summary>The grain found its own state or journal broken and stays down until a person has looked.</summary>
     Stopped,
+
+    /// <summary>This process ended before the outcome was known. It may have happened: ask again with the same id.</summary>
+    OutcomeUnknown,
 }
 
 /// <summary>An answer after its commit, or a fault.</summary>

@@ -15,6 +15,7 @@ internal static class Refusals
         GrainFault.Busy => Problems.Refuse(ProblemCode.Busy),
         GrainFault.StorageUnavailable => Problems.Refuse(ProblemCode.StorageUnavailable),
         GrainFault.Stopped => Problems.Refuse(ProblemCode.Stopped),
+        GrainFault.OutcomeUnknown => Problems.Refuse(ProblemCode.StorageUnavailable), // only while the process ends; the same id finds it out
     };
 
     /// <summary>Null where the answer grants.</summary>

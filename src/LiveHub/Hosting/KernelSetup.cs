@@ -25,7 +25,7 @@ internal static class KernelSetup
     {
         services.AddSingleton(_ => directory); // made by a factory, so that the container closes it last
         services.AddSingleton(provider => new ShopDatabase(directory.PathOf("shop.db"), provider.GetServices<IShopSchema>()));
-        services.AddSingleton<IJournal>(provider => new SqliteJournal(provider.GetRequiredService<DataDirectory>().PathOf("journal.db")));
+        services.AddSingleton<IJournal>(provider => new SqliteJournal(provider.GetRequiredService<DataDirectory>().PathOf("journal.db"), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<GroupCommitter>();
         services.AddSingleton<OwnerClock>();
         services.AddSingleton(new GrainOptions());

@@ -28,7 +28,8 @@ public sealed class CrashTests
     public async Task WhereverItDiesThereIsOneChargeAndOneOrderOrNeither(string method, int atAppend, bool afterItLanded)
     {
         using var directory = new TemporaryDirectory();
-        var (journal, time, orders) = (new InMemoryJournal(), new ManualTime(), new OrderBook());
+        var (time, orders) = (new ManualTime(), new OrderBook());
+        var journal = new InMemoryJournal(time);
         var id = PurchaseId.From(Anna, Shop.Key("k"));
         PurchaseRequest request;
         await using (var shop = new Shop(journal, directory.Path, time, orders))

@@ -16,24 +16,30 @@ internal sealed class CrashingJournal(IJournal inner, int atAppend, bool afterIt
 
     public string? LastFault => Dead.IsCompleted ? "dead" : inner.LastFault;
 
-    public IEnumerable<StoredBatch> Read(GrainKey key, long afterSequence) => Alive().Read(key, afterSequence);
+    public string Description => inner.Description;
 
-    public IReadOnlyList<AppendOutcome> Append(IReadOnlyList<Append> batches, IReadOnlyList<long> sentOutboxPositions)
+    public ValueTask<DateTimeOffset> ReadTimeAsync() => inner.ReadTimeAsync();
+
+    public ValueTask<HistoryPage> ReadAsync(GrainKey key, long afterSequence) => Alive().ReadAsync(key, afterSequence);
+
+    public async ValueTask<IReadOnlyList<AppendOutcome>> AppendAsync(CommitGroup group)
     {
         if (!Dead.IsCompleted)
         {
-            if (batches.Count == 0 || ++_appends < atAppend) return inner.Append(batches, sentOutboxPositions);
-            if (afterItLanded) inner.Append(batches, sentOutboxPositions);
+            if (group.Batches.All(batch => batch.IsCheck) || ++_appends < atAppend) return await inner.AppendAsync(group);
+            if (afterItLanded) await inner.AppendAsync(group);
             _dead.SetResult();
         }
-        return [.. batches.Select(_ => AppendOutcome.Lost)];
+        return [.. group.Batches.Select(_ => AppendOutcome.Lost)];
     }
 
-    public AppendOutcome Settle(Append batch) => Dead.IsCompleted ? AppendOutcome.Lost : inner.Settle(batch);
+    public ValueTask<IReadOnlyList<AppendOutcome>> SettleAsync(CommitGroup group) => Alive().SettleAsync(group);
 
-    public IReadOnlyList<GrainKey> ReadDue(DateTimeOffset until, int limit) => Alive().ReadDue(until, limit);
+    public ValueTask<IContest> ContestAsync(GrainKey key, long afterSequence) => Alive().ContestAsync(key, afterSequence);
 
-    public IReadOnlyList<OutboxRow> ReadOutbox(long afterPosition, int limit) => Alive().ReadOutbox(afterPosition, limit);
+    public ValueTask<IReadOnlyList<GrainKey>> ReadDueAsync(DateTimeOffset until, int limit) => Alive().ReadDueAsync(until, limit);
+
+    public ValueTask<IReadOnlyList<OutboxRow>> ReadOutboxAsync(long afterPosition, int limit) => Alive().ReadOutboxAsync(afterPosition, limit);
 
     private IJournal Alive() => Dead.IsCompleted ? throw new JournalException("The process is dead.") : inner;
 }

@@ -366,7 +366,7 @@ public sealed class PurchaseFlowTests : IAsyncLifetime
     private async ValueTask OpenAsync(bool scripted)
     {
         if (_shop is not null) await _shop.DisposeAsync();
-        _shop = new Shop(new InMemoryJournal(), _directory.Path, _time, new OrderBook(), provider: scripted ? _ => _script : null);
+        _shop = new Shop(new InMemoryJournal(_time), _directory.Path, _time, new OrderBook(), provider: scripted ? _ => _script : null);
         await _shop.RestockAsync("MUG", 10);
     }
 

@@ -22,7 +22,8 @@ public sealed class StressTests
     {
         using var directory = new TemporaryDirectory();
         var random = new Random(seed);
-        var (journal, time, orders) = (new InMemoryJournal(), new ManualTime(), new OrderBook());
+        var (time, orders) = (new ManualTime(), new OrderBook());
+        var journal = new InMemoryJournal(time);
         var requests = new Dictionary<PurchaseId, (int Buyer, PurchaseRequest Request)>();
         await using (var shop = new Shop(journal, directory.Path, time, orders))
         {

@@ -15,7 +15,7 @@ public sealed class OfferStepsTests : IAsyncLifetime
     private readonly TemporaryDirectory _directory = new();
     private readonly Shop _shop;
 
-    public OfferStepsTests() => _shop = new Shop(new InMemoryJournal(), _directory.Path, _time, new OrderBook());
+    public OfferStepsTests() => _shop = new Shop(new InMemoryJournal(_time), _directory.Path, _time, new OrderBook());
 
     public async ValueTask InitializeAsync()
     {

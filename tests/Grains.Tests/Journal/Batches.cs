@@ -13,15 +13,24 @@ internal sealed class Batches(string id, string kind = "stock")
 
     public byte[] Hash { get; private set; } = ChainHash.Genesis;
 
+    public long Fence { get; set; }
+
     /// <summary>A batch on top of the last one that was taken; it becomes the last one with <see cref="Take"/>.</summary>
     public Append Next(string events = "[1]", int count = 1, DateTimeOffset? due = null, UnitCounters? counters = null, params OutboxMessage[] outbox)
     {
         var json = Encoding.UTF8.GetBytes(events);
         var stamp = ManualTime.Start.AddMilliseconds(Sequence);
         var batch = Guid.CreateVersion7(stamp);
-        var hash = ChainHash.Next(Hash, Key, Sequence, Sequence + count, batch, stamp, json);
-        return new Append(Key, batch, Sequence, Sequence + count, Hash, hash, stamp, json, due, counters, outbox);
+        var hash = ChainHash.Next(ChainHash.Format, Hash, Key, Sequence, Sequence + count, batch, stamp, json);
+        return new Append(Key, batch, Sequence, Fence, Sequence + count, Hash, hash, stamp, ChainHash.Format, json, due, counters, outbox);
     }
+
+    /// <summary>Asks whether the last batch that was taken still is the newest.</summary>
+    public Append Check() =>
+        new(Key, Guid.Empty, Sequence, Fence, Sequence, Hash, Hash, ManualTime.Start, ChainHash.Format, default, null, null, []);
+
+    /// <summary>Somebody else's batch is the newest now.</summary>
+    public void Follow(StoredBatch batch) => (Sequence, Hash) = (batch.Sequence, batch.Hash);
 
     public Append Take(Append batch)
     {

@@ -185,7 +185,7 @@ public sealed class SqliteJournalTests : JournalSpec, IDisposable
         AssertHas(journal, grain, [.. written, after]);
     }
 
-    private static int SchemaVersion => 1;
+    private static int SchemaVersion => 2;
 
     /// <summary>A setting of the connection that writes; no other connection can see it.</summary>
     private object? Pragma(string name)

@@ -43,6 +43,8 @@ internal sealed class FateJournal(IJournal inner) : IJournal
 
     public string? LastFault { get; private set; }
 
+    public string Description => inner.Description;
+
     /// <summary>While true every read fails.</summary>
     public bool Unreadable
     {
@@ -79,51 +81,56 @@ internal sealed class FateJournal(IJournal inner) : IJournal
     {
         var grain = new Batches(id, kind.Name);
         var state = kind.NewState(id);
+        grain.Fence = inner.HeadOf(grain.Key).Fence;
         foreach (var batch in inner.Read(grain.Key, 0))
         {
-            grain.Take(new Append(grain.Key, batch.BatchId, batch.Previous, batch.Sequence, [], batch.Hash, batch.Stamp, batch.Events, null, null, []));
-            foreach (var happened in kind.Read(batch.Events)) kind.Apply(state, happened);
+            grain.Follow(batch);
+            foreach (var happened in kind.Read(batch.Events.Span)) kind.Apply(state, happened);
         }
         foreach (var happened in events) kind.Apply(state, happened);
         var append = grain.Next(System.Text.Encoding.UTF8.GetString(kind.Write(events)), events.Length, kind.NextDue(state), kind.Counters(state));
         Assert.Equal([AppendOutcome.Committed], inner.Append([append], []));
     }
 
-    public IReadOnlyList<AppendOutcome> Append(IReadOnlyList<Append> batches, IReadOnlyList<long> sentOutboxPositions)
+    public async ValueTask<IReadOnlyList<AppendOutcome>> AppendAsync(CommitGroup group)
     {
-        if (batches.Count == 0) return inner.Append(batches, sentOutboxPositions);
-        Transactions.Add([.. batches]);
+        if (group.Batches.All(batch => batch.IsCheck)) return await inner.AppendAsync(group);
+        Transactions.Add([.. group.Batches]);
         Stall? stall;
         lock (_lock) _stalls.TryDequeue(out stall);
-        stall?.Hold();
+        if (stall is not null) await stall.HoldAsync();
         Fate fate;
         lock (_lock) fate = _fates.TryDequeue(out var next) ? next : Fate.Commit;
         LastFault = fate is Fate.Commit or Fate.Violate ? null : fate.ToString();
         switch (fate)
         {
-            case Fate.Lose: return [.. batches.Select(_ => AppendOutcome.Lost)];
-            case Fate.Violate: return [.. batches.Select((_, i) => i == 0 ? AppendOutcome.Violation : AppendOutcome.Conflict)];
-            case Fate.UnknownThenLost: return [.. batches.Select(_ => AppendOutcome.Unknown)];
+            case Fate.Lose: return [.. group.Batches.Select(_ => AppendOutcome.Lost)];
+            case Fate.Violate: return [.. group.Batches.Select((_, i) => i == 0 ? AppendOutcome.Violation : AppendOutcome.Conflict)];
+            case Fate.UnknownThenLost: return [.. group.Batches.Select(_ => AppendOutcome.Unknown)];
             case Fate.Throw: throw new InvalidOperationException("A bug of the journal.");
             default:
-                var outcomes = inner.Append(batches, sentOutboxPositions);
+                var outcomes = await inner.AppendAsync(group);
                 return fate == Fate.Commit ? outcomes : [.. outcomes.Select(outcome => outcome == AppendOutcome.Committed ? AppendOutcome.Unknown : outcome)];
         }
     }
 
-    public AppendOutcome Settle(Append batch)
+    public async ValueTask<IReadOnlyList<AppendOutcome>> SettleAsync(CommitGroup group)
     {
-        SettleAttempts.Add(batch);
-        return Interlocked.Decrement(ref _unsettled) >= 0 ? AppendOutcome.Unknown : inner.Settle(batch);
+        SettleAttempts.Add(group.Batches[0]);
+        return Interlocked.Decrement(ref _unsettled) >= 0 ? [.. group.Batches.Select(_ => AppendOutcome.Unknown)] : await inner.SettleAsync(group);
     }
 
-    public IEnumerable<StoredBatch> Read(GrainKey key, long afterSequence) =>
-        Unreadable ? throw new JournalException("The test has pulled the plug.") : inner.Read(key, afterSequence);
+    public ValueTask<IContest> ContestAsync(GrainKey key, long afterSequence) => Readable().ContestAsync(key, afterSequence);
 
-    public IReadOnlyList<GrainKey> ReadDue(DateTimeOffset until, int limit) =>
-        Unreadable ? throw new JournalException("The test has pulled the plug.") : inner.ReadDue(until, limit);
+    public ValueTask<DateTimeOffset> ReadTimeAsync() => inner.ReadTimeAsync();
 
-    public IReadOnlyList<OutboxRow> ReadOutbox(long afterPosition, int limit) => inner.ReadOutbox(afterPosition, limit);
+    public ValueTask<HistoryPage> ReadAsync(GrainKey key, long afterSequence) => Readable().ReadAsync(key, afterSequence);
+
+    public ValueTask<IReadOnlyList<GrainKey>> ReadDueAsync(DateTimeOffset until, int limit) => Readable().ReadDueAsync(until, limit);
+
+    public ValueTask<IReadOnlyList<OutboxRow>> ReadOutboxAsync(long afterPosition, int limit) => inner.ReadOutboxAsync(afterPosition, limit);
+
+    private IJournal Readable() => Unreadable ? throw new JournalException("The test has pulled the plug.") : inner;
 }
 
 /// <summary>A transaction that waits in the journal.</summary>
@@ -137,9 +144,9 @@ internal sealed class Stall
 
     public void Release() => _released.SetResult();
 
-    public void Hold()
+    public Task HoldAsync()
     {
         _reached.SetResult();
-        _released.Task.GetAwaiter().GetResult(); // a journal blocks, and so does this one
+        return _released.Task;
     }
 }

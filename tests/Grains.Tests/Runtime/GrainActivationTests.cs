@@ -164,34 +164,40 @@ public sealed class GrainActivationTests
     {
         private readonly InMemoryJournal _inner = new();
 
+        public string Description => _inner.Description;
+
         public string? LastFault => null;
 
-        public IEnumerable<StoredBatch> Read(GrainKey key, long afterSequence)
+        public ValueTask<DateTimeOffset> ReadTimeAsync() => _inner.ReadTimeAsync();
+
+        public ValueTask<HistoryPage> ReadAsync(GrainKey key, long afterSequence)
         {
-            if (key.Id != "T") return _inner.Read(key, afterSequence);
+            if (key.Id != "T") return _inner.ReadAsync(key, afterSequence);
             var at = ManualTime.Start.ToUnixTimeMilliseconds();
             var batches = new Batches("T", "tally");
             var first = batches.Take(batches.Next($$"""[{"type":"added.v1","name":"a","at":{{at}}}]"""));
-            var second = damage switch
+            var second = batches.Take(damage switch
             {
                 "unknown" => batches.Next($$"""[{"type":"added.v9","name":"b","at":{{at}}}]"""),
                 "unlawful" => batches.Next($$"""[{"type":"rang.v1","at":{{at}}}]"""),
                 "miscounted" => batches.Next($$"""[{"type":"added.v1","name":"b","at":{{at}}}]""", count: 2),
                 "nonsense" => throw new FormatException("A column holds something else."),
                 _ => batches.Next($$"""[{"type":"added.v1","name":"b","at":{{at}}}]"""),
-            };
-            var stored = new[] { first, second }.Select(b => new StoredBatch(b.Expected, b.Sequence, b.BatchId, b.Stamp, b.Hash, b.Events)).ToList();
+            });
+            var stored = new[] { first, second }.Select(b => new StoredBatch(b.Expected, b.Sequence, b.BatchId, b.Stamp, b.Hash, b.Format, b.Events)).ToList();
             if (damage == "skipped") stored.RemoveAt(0);
-            if (damage == "changed") stored[1] = stored[1] with { Events = [.. stored[1].Events.Select(b => b == (byte)'b' ? (byte)'x' : b)] };
-            return stored;
+            if (damage == "changed") stored[1] = stored[1] with { Events = stored[1].Events.ToArray().Select(b => b == (byte)'b' ? (byte)'x' : b).ToArray() };
+            return new(new HistoryPage(new Head(second.Sequence, second.Hash, 0), stored));
         }
 
-        public IReadOnlyList<AppendOutcome> Append(IReadOnlyList<Append> batches, IReadOnlyList<long> sentOutboxPositions) => _inner.Append(batches, sentOutboxPositions);
+        public ValueTask<IReadOnlyList<AppendOutcome>> AppendAsync(CommitGroup group) => _inner.AppendAsync(group);
 
-        public AppendOutcome Settle(Append batch) => _inner.Settle(batch);
+        public ValueTask<IReadOnlyList<AppendOutcome>> SettleAsync(CommitGroup group) => _inner.SettleAsync(group);
 
-        public IReadOnlyList<GrainKey> ReadDue(DateTimeOffset until, int limit) => _inner.ReadDue(until, limit);
+        public ValueTask<IContest> ContestAsync(GrainKey key, long afterSequence) => _inner.ContestAsync(key, afterSequence);
 
-        public IReadOnlyList<OutboxRow> ReadOutbox(long afterPosition, int limit) => _inner.ReadOutbox(afterPosition, limit);
+        public ValueTask<IReadOnlyList<GrainKey>> ReadDueAsync(DateTimeOffset until, int limit) => _inner.ReadDueAsync(until, limit);
+
+        public ValueTask<IReadOnlyList<OutboxRow>> ReadOutboxAsync(long afterPosition, int limit) => _inner.ReadOutboxAsync(afterPosition, limit);
     }
 }

@@ -1,4 +1,5 @@
 using LiveCommerce.Grains.Runtime;
+using LiveCommerce.Grains.Tests.Journal;
 
 namespace LiveCommerce.Grains.Tests.Runtime;
 
@@ -59,7 +60,7 @@ public sealed class GrainTimeTests
         await using var node = new Node();
         node.Journal.WriteForeign(node.Kind, "T", new TallyEvent.Added(node.Clock.Now.AddHours(1), "a"));
         await node.Add("b");
-        var stamps = node.Journal.Read(new GrainKey("tally", "T"), 0).Select(batch => node.Kind.Read(batch.Events)[0].At).ToList();
+        var stamps = node.Journal.Read(new GrainKey("tally", "T"), 0).Select(batch => node.Kind.Read(batch.Events.Span)[0].At).ToList();
         Assert.Equal(stamps[0], stamps[1]);
     }
 

@@ -14,7 +14,7 @@ internal sealed class Node : IAsyncDisposable
     {
         Kind = kind ?? new TallyKind();
         Time = time ?? new ManualTime();
-        Journal = new FateJournal(journal ?? new InMemoryJournal());
+        Journal = new FateJournal(journal ?? new InMemoryJournal(Time));
         Clock = new OwnerClock(Time);
         _committer = new GroupCommitter(Journal, Time, new LineLog<GroupCommitter>(Log));
         _runtime = new InProcessRuntime(Journal, _committer, Clock, options ?? Options, new LineLog<InProcessRuntime>(Log));

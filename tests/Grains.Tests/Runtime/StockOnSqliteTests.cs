@@ -67,7 +67,7 @@ public sealed class StockOnSqliteTests : IDisposable, IBroadcaster
                 return 0;
             });
             using var journal = new SqliteJournal(Path);
-            journals.Add(string.Join(',', journal.Read(new("stock", "MUG"), 0).Select(stored => Encoding.UTF8.GetString(stored.Events)[1..^1])));
+            journals.Add(string.Join(',', journal.Read(new("stock", "MUG"), 0).Select(stored => Encoding.UTF8.GetString(stored.Events.Span)[1..^1])));
         }
         Assert.Contains("reserved.v1", Assert.Single(journals), StringComparison.Ordinal);
     }
@@ -97,7 +97,7 @@ public sealed class StockOnSqliteTests : IDisposable, IBroadcaster
     [Fact(Timeout = 30_000)]
     public async Task ADropRunsFromTheShowToTheShelf()
     {
-        using var journal = new SqliteJournal(Path);
+        using var journal = new SqliteJournal(Path, _time);
         await using var committer = new GroupCommitter(journal, _time, new LineLog<GroupCommitter>(_log));
         await using var runtime = new InProcessRuntime(journal, committer, new OwnerClock(_time), new GrainOptions(), new LineLog<InProcessRuntime>(_log));
         var (stock, streams) = (runtime.Carry(new StockKind(this)), runtime.Carry(new LiveStreamKind(this)));
@@ -124,7 +124,7 @@ public sealed class StockOnSqliteTests : IDisposable, IBroadcaster
 
     private async Task<T> With<T>(GrainOptions options, Func<IGrains<StockCommand, StockAnswer, StockView>, Task<T>> use)
     {
-        using var journal = new SqliteJournal(Path);
+        using var journal = new SqliteJournal(Path, _time);
         await using var committer = new GroupCommitter(journal, _time, new LineLog<GroupCommitter>(_log));
         await using var runtime = new InProcessRuntime(journal, committer, new OwnerClock(_time), options, new LineLog<InProcessRuntime>(_log));
         return await use(runtime.Carry(new StockKind(this)));

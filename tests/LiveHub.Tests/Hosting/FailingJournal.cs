@@ -12,14 +12,20 @@ internal sealed class FailingJournal : IJournal
 
     public string? LastFault => IsFull ? "disk full" : null;
 
-    public IEnumerable<StoredBatch> Read(GrainKey key, long afterSequence) => _journal.Read(key, afterSequence);
+    public string Description => _journal.Description;
 
-    public IReadOnlyList<AppendOutcome> Append(IReadOnlyList<Append> batches, IReadOnlyList<long> sentOutboxPositions) =>
-        IsFull ? [.. batches.Select(_ => AppendOutcome.Lost)] : _journal.Append(batches, sentOutboxPositions);
+    public ValueTask<DateTimeOffset> ReadTimeAsync() => _journal.ReadTimeAsync();
 
-    public AppendOutcome Settle(Append batch) => _journal.Settle(batch);
+    public ValueTask<HistoryPage> ReadAsync(GrainKey key, long afterSequence) => _journal.ReadAsync(key, afterSequence);
 
-    public IReadOnlyList<GrainKey> ReadDue(DateTimeOffset until, int limit) => _journal.ReadDue(until, limit);
+    public ValueTask<IReadOnlyList<AppendOutcome>> AppendAsync(CommitGroup group) =>
+        IsFull ? new([.. group.Batches.Select(_ => AppendOutcome.Lost)]) : _journal.AppendAsync(group);
 
-    public IReadOnlyList<OutboxRow> ReadOutbox(long afterPosition, int limit) => _journal.ReadOutbox(afterPosition, limit);
+    public ValueTask<IReadOnlyList<AppendOutcome>> SettleAsync(CommitGroup group) => _journal.SettleAsync(group);
+
+    public ValueTask<IContest> ContestAsync(GrainKey key, long afterSequence) => _journal.ContestAsync(key, afterSequence);
+
+    public ValueTask<IReadOnlyList<GrainKey>> ReadDueAsync(DateTimeOffset until, int limit) => _journal.ReadDueAsync(until, limit);
+
+    public ValueTask<IReadOnlyList<OutboxRow>> ReadOutboxAsync(long afterPosition, int limit) => _journal.ReadOutboxAsync(afterPosition, limit);
 }

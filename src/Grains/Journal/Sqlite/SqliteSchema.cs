@@ -50,6 +50,33 @@ internal static class SqliteSchema
             UNIQUE (kind, id, sequence, ordinal)
         ) STRICT;
         """,
+
+        // Fences for owners that lost the outcome of a commit, heads that hold nothing but a fence, and the format of each batch's hash.
+        """
+        CREATE TABLE head_2 (
+            kind TEXT NOT NULL,
+            id TEXT NOT NULL,
+            sequence INTEGER NOT NULL CHECK (sequence >= 0),
+            hash BLOB NOT NULL CHECK (length(hash) = 32),
+            fence INTEGER NOT NULL DEFAULT 0 CHECK (fence >= 0),
+            stamp INTEGER NOT NULL,
+            next_due INTEGER,
+            stocked INTEGER,
+            available INTEGER CHECK (available >= 0),
+            reserved INTEGER CHECK (reserved >= 0),
+            paying INTEGER CHECK (paying >= 0),
+            sold INTEGER CHECK (sold >= 0),
+            written_off INTEGER CHECK (written_off >= 0),
+            PRIMARY KEY (kind, id),
+            CHECK (stocked = available + reserved + paying + sold + written_off)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO head_2 SELECT kind, id, sequence, hash, 0, stamp, next_due, stocked, available, reserved, paying, sold, written_off FROM head;
+        DROP TABLE head;
+        ALTER TABLE head_2 RENAME TO head;
+        CREATE INDEX head_due ON head (next_due) WHERE next_due IS NOT NULL;
+
+        ALTER TABLE batch ADD COLUMN format INTEGER NOT NULL DEFAULT 1;
+        """,
     ];
 
     public static int Version => Migrations.Length;

@@ -1,5 +1,7 @@
 using System.Text;
+using LiveCommerce.Grains.Runtime;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace LiveCommerce.Grains.Journal.Sqlite;
 
@@ -10,7 +12,8 @@ internal sealed class SqliteWriter : IDisposable
 
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _begin, _commit, _savepoint, _release, _undo;
-    private readonly SqliteCommand _insertHead, _updateHead, _insertBatch, _insertOutbox, _deleteOutbox;
+    private readonly SqliteCommand _insertHead, _updateHead, _readHead, _raiseFence, _hasBatch, _insertOutbox, _deleteOutbox;
+    private readonly sqlite3_stmt _insertBatch;
 
     /// <summary>Opens the file, and refuses one whose settings would lose acknowledged sales or that is newer than this code.</summary>
     public SqliteWriter(string path)
@@ -42,12 +45,15 @@ internal sealed class SqliteWriter : IDisposable
         _updateHead = Prepare(
             "UPDATE head SET sequence = $sequence, hash = $hash, stamp = $stamp, next_due = $due, stocked = $stocked, available = $available, " +
             "reserved = $reserved, paying = $paying, sold = $sold, written_off = $written_off " +
-            "WHERE kind = $kind AND id = $id AND sequence = $expected AND hash = $previous_hash",
+            "WHERE kind = $kind AND id = $id AND sequence = $expected AND hash = $previous_hash AND fence = $fence",
             "$kind", "$id", "$sequence", "$hash", "$stamp", "$due", "$stocked", "$available", "$reserved", "$paying", "$sold", "$written_off",
-            "$expected", "$previous_hash");
-        _insertBatch = Prepare(
-            "INSERT INTO batch (kind, id, sequence, previous, batch_id, stamp, hash, events) VALUES ($kind, $id, $sequence, $previous, $batch, $stamp, $hash, $events)",
-            "$kind", "$id", "$sequence", "$previous", "$batch", "$stamp", "$hash", "$events");
+            "$expected", "$previous_hash", "$fence");
+        _readHead = Prepare("SELECT sequence, hash, fence FROM head WHERE kind = $kind AND id = $id", "$kind", "$id");
+        _raiseFence = Prepare(
+            "INSERT INTO head (kind, id, sequence, hash, fence, stamp) VALUES ($kind, $id, 0, $genesis, 1, 0) ON CONFLICT DO UPDATE SET fence = fence + 1",
+            "$kind", "$id", "$genesis");
+        _hasBatch = Prepare("SELECT count(*) FROM batch WHERE kind = $kind AND id = $id AND sequence = $sequence AND batch_id = $batch", "$kind", "$id", "$sequence", "$batch");
+        _insertBatch = PrepareRaw("INSERT INTO batch (kind, id, sequence, previous, batch_id, stamp, hash, format, events) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
         _insertOutbox = Prepare(
             "INSERT INTO outbox (kind, id, sequence, ordinal, type, payload) VALUES ($kind, $id, $sequence, $ordinal, $type, $payload)",
             "$kind", "$id", "$sequence", "$ordinal", "$type", "$payload");
@@ -68,6 +74,7 @@ internal sealed class SqliteWriter : IDisposable
     /// <summary>Writes one batch inside the open transaction; a refused one leaves nothing behind and does not disturb the others.</summary>
     public AppendOutcome Write(Append batch)
     {
+        if (batch.IsCheck) return Stands(batch) ? AppendOutcome.Committed : AppendOutcome.Conflict;
         _savepoint.ExecuteNonQuery();
         try
         {
@@ -100,15 +107,12 @@ internal sealed class SqliteWriter : IDisposable
     /// <summary>Writes a page without changing anything, so that the commit has to reach the disk.</summary>
     public void Touch() => SqliteSchema.Scalar(_connection, $"PRAGMA user_version = {SqliteSchema.Version}");
 
-    public bool Has(Append batch)
+    /// <summary>Looks for the batches of a commit that had no answer; where none is there, raises the fence of each.</summary>
+    public IReadOnlyList<AppendOutcome> Settle(IReadOnlyList<Append> batches)
     {
-        using var command = _connection.CreateCommand();
-        command.CommandText = "SELECT count(*) FROM batch WHERE kind = $kind AND id = $id AND sequence = $sequence AND batch_id = $batch";
-        command.Parameters.AddWithValue("$kind", batch.Key.Kind);
-        command.Parameters.AddWithValue("$id", batch.Key.Id);
-        command.Parameters.AddWithValue("$sequence", batch.Sequence);
-        command.Parameters.AddWithValue("$batch", batch.BatchId.ToString("D"));
-        return Convert.ToInt64(command.ExecuteScalar()) == 1;
+        var landed = batches.Any(batch => !batch.IsCheck && Has(batch));
+        return [.. batches.Select(batch =>
+            batch.IsCheck ? Write(batch) : Has(batch) ? AppendOutcome.Committed : landed ? AppendOutcome.Conflict : KeepOut(batch))];
     }
 
     /// <summary>Copies the whole log into the database and syncs it.</summary>
@@ -119,7 +123,38 @@ internal sealed class SqliteWriter : IDisposable
             throw new SqliteException("The log could not be copied into the database.", 5);
     }
 
-    public void Dispose() => _connection.Dispose();
+    public void Dispose()
+    {
+        _insertBatch.Dispose();
+        _connection.Dispose();
+    }
+
+    private AppendOutcome KeepOut(Append batch)
+    {
+        _raiseFence.Parameters[0].Value = batch.Key.Kind;
+        _raiseFence.Parameters[1].Value = batch.Key.Id;
+        _raiseFence.Parameters[2].Value = ChainHash.Genesis;
+        _raiseFence.ExecuteNonQuery();
+        return AppendOutcome.Lost;
+    }
+
+    private bool Has(Append batch)
+    {
+        _hasBatch.Parameters[0].Value = batch.Key.Kind;
+        _hasBatch.Parameters[1].Value = batch.Key.Id;
+        _hasBatch.Parameters[2].Value = batch.Sequence;
+        _hasBatch.Parameters[3].Value = batch.BatchId.ToString("D");
+        return Convert.ToInt64(_hasBatch.ExecuteScalar()) == 1;
+    }
+
+    private bool Stands(Append batch)
+    {
+        _readHead.Parameters[0].Value = batch.Key.Kind;
+        _readHead.Parameters[1].Value = batch.Key.Id;
+        using var row = _readHead.ExecuteReader();
+        var head = row.Read() ? new Head(row.GetInt64(0), row.GetFieldValue<byte[]>(1), row.GetInt64(2)) : Head.None;
+        return head.Sequence == batch.Expected && head.Fence == batch.Fence && head.Hash.AsSpan().SequenceEqual(batch.PreviousHash);
+    }
 
     private void Undo()
     {
@@ -129,7 +164,8 @@ internal sealed class SqliteWriter : IDisposable
 
     private int WriteHead(Append batch)
     {
-        var command = batch.Expected == 0 ? _insertHead : _updateHead;
+        var isNew = batch is { Expected: 0, Fence: 0 };
+        var command = isNew ? _insertHead : _updateHead;
         var p = command.Parameters;
         p[0].Value = batch.Key.Kind;
         p[1].Value = batch.Key.Id;
@@ -143,26 +179,33 @@ internal sealed class SqliteWriter : IDisposable
         p[9].Value = (object?)batch.Counters?.Paying ?? DBNull.Value;
         p[10].Value = (object?)batch.Counters?.Sold ?? DBNull.Value;
         p[11].Value = (object?)batch.Counters?.WrittenOff ?? DBNull.Value;
-        if (batch.Expected != 0)
+        if (!isNew)
         {
             p[12].Value = batch.Expected;
             p[13].Value = batch.PreviousHash;
+            p[14].Value = batch.Fence;
         }
         return command.ExecuteNonQuery();
     }
 
+    /// <summary>Bound by hand, because the provider would turn the events into UTF-16 and back: half a megabyte a batch in a drop.</summary>
     private void WriteBatch(Append batch)
     {
-        var p = _insertBatch.Parameters;
-        p[0].Value = batch.Key.Kind;
-        p[1].Value = batch.Key.Id;
-        p[2].Value = batch.Sequence;
-        p[3].Value = batch.Expected;
-        p[4].Value = batch.BatchId.ToString("D");
-        p[5].Value = batch.Stamp.ToUnixTimeMilliseconds();
-        p[6].Value = batch.Hash;
-        p[7].Value = Encoding.UTF8.GetString(batch.Events);
-        _insertBatch.ExecuteNonQuery();
+        raw.sqlite3_bind_text(_insertBatch, 1, batch.Key.Kind);
+        raw.sqlite3_bind_text(_insertBatch, 2, batch.Key.Id);
+        raw.sqlite3_bind_int64(_insertBatch, 3, batch.Sequence);
+        raw.sqlite3_bind_int64(_insertBatch, 4, batch.Expected);
+        raw.sqlite3_bind_text(_insertBatch, 5, batch.BatchId.ToString("D"));
+        raw.sqlite3_bind_int64(_insertBatch, 6, batch.Stamp.ToUnixTimeMilliseconds());
+        raw.sqlite3_bind_blob(_insertBatch, 7, batch.Hash);
+        raw.sqlite3_bind_int64(_insertBatch, 8, batch.Format);
+        raw.sqlite3_bind_text(_insertBatch, 9, batch.Events.Span);
+        var step = raw.sqlite3_step(_insertBatch);
+        var extended = raw.sqlite3_extended_errcode(_connection.Handle);
+        var message = step == raw.SQLITE_DONE ? "" : raw.sqlite3_errmsg(_connection.Handle).utf8_to_string();
+        raw.sqlite3_reset(_insertBatch);
+        raw.sqlite3_clear_bindings(_insertBatch);
+        if (step != raw.SQLITE_DONE) throw new SqliteException(message, extended & 0xFF, extended);
     }
 
     private void WriteOutbox(Append batch)
@@ -188,4 +231,9 @@ internal sealed class SqliteWriter : IDisposable
         command.Prepare();
         return command;
     }
+
+    private sqlite3_stmt PrepareRaw(string sql) =>
+        raw.sqlite3_prepare_v2(_connection.Handle, sql, out var statement) == raw.SQLITE_OK
+            ? statement
+            : throw new SqliteException(raw.sqlite3_errmsg(_connection.Handle).utf8_to_string(), raw.sqlite3_errcode(_connection.Handle));
 }
