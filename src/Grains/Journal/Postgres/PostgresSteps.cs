@@ -1,0 +1,64 @@
+namespace LiveCommerce.Grains.Journal.Postgres;
+
+/// <summary>The schema's steps. docs/journal.md describes each column.</summary>
+internal static class PostgresSteps
+{
+    // STORAGE EXTERNAL: events are written once and read seldom; compressing them would cost the server more than the rest of the append.
+    // COLLATE "C": ids are compared as bytes, and their order does not change with the operating system's locales.
+    // fillfactor: a head is updated by every batch and should find room on its own page, without touching its indexes.
+    public static readonly IReadOnlyList<SchemaStep> All =
+    [
+        new(1, SchemaPhase.Expand, "journal",
+            """
+            CREATE TABLE journal.head (
+                kind text COLLATE "C" NOT NULL,
+                id text COLLATE "C" NOT NULL,
+                sequence bigint NOT NULL CHECK (sequence >= 0),
+                hash bytea NOT NULL CHECK (octet_length(hash) = 32),
+                fence bigint NOT NULL DEFAULT 0 CHECK (fence >= 0),
+                stamp bigint NOT NULL,
+                next_due bigint,
+                stocked bigint,
+                available bigint CHECK (available >= 0),
+                reserved bigint CHECK (reserved >= 0),
+                paying bigint CHECK (paying >= 0),
+                sold bigint CHECK (sold >= 0),
+                written_off bigint CHECK (written_off >= 0),
+                PRIMARY KEY (kind, id),
+                CONSTRAINT law CHECK (stocked = available + reserved + paying + sold + written_off)
+            ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05);
+
+            CREATE INDEX head_due ON journal.head (next_due) WHERE next_due IS NOT NULL;
+
+            CREATE TABLE journal.batch (
+                kind text COLLATE "C" NOT NULL,
+                id text COLLATE "C" NOT NULL,
+                sequence bigint NOT NULL,
+                previous bigint NOT NULL,
+                batch_id uuid NOT NULL,
+                stamp bigint NOT NULL,
+                hash bytea NOT NULL CHECK (octet_length(hash) = 32),
+                format integer NOT NULL,
+                events bytea NOT NULL,
+                PRIMARY KEY (kind, id, sequence),
+                CHECK (previous >= 0 AND previous < sequence)
+            );
+            ALTER TABLE journal.batch ALTER COLUMN events SET STORAGE EXTERNAL;
+
+            CREATE TABLE journal.outbox (
+                position bigint GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME journal.outbox_position) PRIMARY KEY,
+                kind text COLLATE "C" NOT NULL,
+                id text COLLATE "C" NOT NULL,
+                sequence bigint NOT NULL,
+                ordinal integer NOT NULL,
+                type text NOT NULL,
+                payload text NOT NULL,
+                UNIQUE (kind, id, sequence, ordinal)
+            ) WITH (autovacuum_vacuum_scale_factor = 0.05);
+
+            CREATE TABLE journal.probe (
+                at timestamptz NOT NULL DEFAULT clock_timestamp()
+            );
+            """, Needs: 1),
+    ];
+}
