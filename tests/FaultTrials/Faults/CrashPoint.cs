@@ -6,7 +6,7 @@ using LiveCommerce.Tests.Shared;
 namespace LiveCommerce.FaultTrials.Faults;
 
 /// <summary>
-/// The process that makes a commit durable dies exactly at its k-th fdatasync, k = 1 to 200. For SQLite that is the victim; for PostgreSQL a
+/// The process that makes a commit durable dies exactly at its k-th sync, k = 1 to 200. For SQLite that is the victim; for PostgreSQL a
 /// backend, which takes the whole server into recovery while the victim lives on and has to find out what became of its commit.
 /// </summary>
 internal sealed class CrashPoint : Fault
@@ -17,7 +17,7 @@ internal sealed class CrashPoint : Fault
 
     public override string Name => "crash-point";
 
-    public override string Unit => "crashes at the k-th fdatasync";
+    public override string Unit => "crashes at the k-th sync";
 
     public override Targets Targets { get; } = new(6, 24, Points);
 

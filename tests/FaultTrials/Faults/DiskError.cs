@@ -5,7 +5,7 @@ using LiveCommerce.Tests.Shared;
 
 namespace LiveCommerce.FaultTrials.Faults;
 
-/// <summary>One fdatasync fails with EIO. Nobody may be told yes for what it was to make durable, and the sale goes on by itself.</summary>
+/// <summary>One sync fails with EIO. Nobody may be told yes for what it was to make durable, and the sale goes on by itself.</summary>
 internal sealed class DiskError : Fault
 {
     private const int GrantsAfter = 20;
@@ -14,7 +14,7 @@ internal sealed class DiskError : Fault
 
     public override string Name => "disk-error";
 
-    public override string Unit => "failed fdatasyncs";
+    public override string Unit => "failed syncs";
 
     public override Targets Targets { get; } = new(2, 8, 100);
 

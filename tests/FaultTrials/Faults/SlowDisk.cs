@@ -5,7 +5,7 @@ using LiveCommerce.Tests.Shared;
 
 namespace LiveCommerce.FaultTrials.Faults;
 
-/// <summary>Every fdatasync takes 50, 200 or 1,000 ms longer: batches grow, and who is admitted is answered within a bound.</summary>
+/// <summary>Every sync takes 50, 200 or 1,000 ms longer: batches grow, and who is admitted is answered within a bound.</summary>
 internal sealed class SlowDisk : Fault
 {
     private const int Grants = 100;

@@ -5,7 +5,7 @@ using LiveCommerce.Tests.Shared;
 
 namespace LiveCommerce.FaultTrials.Faults;
 
-/// <summary>A fault at an exact fdatasync inside the database server, while the victim lives on.</summary>
+/// <summary>A fault at an exact sync inside the database server, while the victim lives on.</summary>
 internal static class TracedServer
 {
     private const int GrantsAfter = 20;

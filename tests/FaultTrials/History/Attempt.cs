@@ -22,7 +22,7 @@ internal sealed class Attempt(Wish wish, long askedAt)
     public bool IsGranted => Outcome is "Done" or "Repeated";
 
     /// <summary>Asked, and the process or its answer was lost: it may have happened or not.</summary>
-    public bool IsInDoubt => Outcome is null;
+    public bool IsInDoubt => Outcome is null or "!OutcomeUnknown";
 
     public void Answer(long at, string outcome, long version, string state) => (AnsweredAt, Outcome, Version, State) = (at, outcome, version, state);
 }

@@ -10,6 +10,7 @@ internal sealed class ClientHistory
     private readonly Dictionary<string, long> _counts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Sight> _seen = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
+    private readonly Dictionary<string, HashSet<int>> _granters = new(StringComparer.Ordinal);
     private int _granted;
     private int _faults;
 
@@ -33,6 +34,15 @@ internal sealed class ClientHistory
         get
         {
             lock (_lock) return new Dictionary<string, long>(_counts, StringComparer.Ordinal);
+        }
+    }
+
+    /// <summary>By SKU, the processes that granted a reservation of it.</summary>
+    public IReadOnlyDictionary<string, IReadOnlySet<int>> Granters
+    {
+        get
+        {
+            lock (_lock) return _granters.ToDictionary(sku => sku.Key, sku => (IReadOnlySet<int>)sku.Value.ToHashSet(), StringComparer.Ordinal);
         }
     }
 
@@ -61,7 +71,7 @@ internal sealed class ClientHistory
                 case "a":
                     if (!_open.Remove((process, Number(words[1])), out var answered)) throw new FormatException($"An answer to nothing: {line}");
                     answered.Answer(Number(words[2]), words[3], Number(words[4]), words[5]);
-                    if (answered.IsGranted) _granted++;
+                    if (answered.IsGranted) Grant(process, answered.Wish);
                     if (words[3][0] == '!') _faults++;
                     break;
                 case "c":
@@ -74,6 +84,14 @@ internal sealed class ClientHistory
                     throw new FormatException($"Not understood: {line}");
             }
         }
+    }
+
+    private void Grant(int process, Wish wish)
+    {
+        _granted++;
+        if (wish.Operation != Operation.Reserve) return;
+        if (!_granters.TryGetValue(wish.Sku, out var granters)) _granters.Add(wish.Sku, granters = []);
+        granters.Add(process);
     }
 
     private static long Number(string word) => long.Parse(word, CultureInfo.InvariantCulture);

@@ -1,7 +1,7 @@
 namespace LiveCommerce.FaultTrials.Machine;
 
 /// <summary>
-/// What strace does to each fdatasync of a process and its children. Its counter is one per thread: the k-th call is the k-th of the thread that
+/// What strace does to each sync (fsync of SQLite, fdatasync of PostgreSQL) of a process and its children. Its counter is one per thread: the k-th call is the k-th of the thread that
 /// commits. The traced process keeps its own id (the tracer stands beside it), so that signals reach the right one.
 /// </summary>
 internal sealed record Strace(string Injection)
@@ -18,6 +18,13 @@ internal sealed record Strace(string Injection)
     /// <summary>Every call takes longer.</summary>
     public static Strace Slow(TimeSpan by) => new($"delay_enter={(long)by.TotalMicroseconds}");
 
-    /// <summary>The beginning of the command line; the program and its arguments follow.</summary>
-    public IReadOnlyList<string> Prefix => ["strace", "-D", "-f", "--seccomp-bpf", "-qq", "-o", "/dev/null", "-e", "trace=fdatasync", "-e", $"inject=fdatasync:{Injection}"];
+    /// <summary>
+    /// The beginning of the command line; the program and its arguments follow. A filter in the kernel keeps all other calls at full speed, but
+    /// with it strace 6.1 does not deliver the signal of an injection.
+    /// </summary>
+    public IReadOnlyList<string> Prefix =>
+    [
+        "strace", "-D", "-f", .. Injection.StartsWith("signal", StringComparison.Ordinal) ? Array.Empty<string>() : ["--seccomp-bpf"],
+        "-qq", "-o", "/dev/null", "-e", "trace=fsync,fdatasync", "-e", $"inject=fsync,fdatasync:{Injection}",
+    ];
 }

@@ -32,6 +32,9 @@ internal sealed class VictimProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    /// <summary>By this the history knows it.</summary>
+    public int Life => _life;
+
     public bool HasExited => _process.HasExited;
 
     /// <summary>Whether it said that everything is in order.</summary>

@@ -11,7 +11,7 @@ internal sealed class Run(RunOptions options, TextWriter output, CancellationTok
 {
     private static readonly Fault[] Faults =
     [
-        new Kill(), new CrashPoint(), new DiskError(), new DiskFull(), new SlowDisk(), new PowerCut(isControl: false), new PowerCut(isControl: true), new PausedOwner(),
+        new Kill(), new CrashPoint(), new DiskError(), new DiskFull(), new SlowDisk(), new PowerCut(isControl: false), new PowerCut(isControl: true), new PausedOwner(), new LostReply(), new DoubleOwner(),
     ];
 
     private readonly long _began = Stopwatch.GetTimestamp();

@@ -20,12 +20,12 @@ internal sealed class PostgresStore(PostgresServer server, string database, int?
         var (batches, heads) = (new List<BatchRow>(), new List<HeadRow>());
         try
         {
-            await using (var command = new NpgsqlCommand("SELECT id, previous, sequence, events FROM batch WHERE kind = 'stock' ORDER BY id COLLATE \"C\", sequence", connection, transaction))
+            await using (var command = new NpgsqlCommand("SELECT id, previous, sequence, events FROM journal.batch WHERE kind = 'stock' ORDER BY id COLLATE \"C\", sequence", connection, transaction))
             await using (var row = await command.ExecuteReaderAsync())
             {
                 while (await row.ReadAsync()) batches.Add(new BatchRow(row.GetString(0), row.GetInt64(1), row.GetInt64(2), TextOf(row.GetValue(3))));
             }
-            await using (var command = new NpgsqlCommand("SELECT id, sequence, stocked, available, reserved, paying, sold, written_off FROM head WHERE kind = 'stock'", connection, transaction))
+            await using (var command = new NpgsqlCommand("SELECT id, sequence, stocked, available, reserved, paying, sold, written_off FROM journal.head WHERE kind = 'stock'", connection, transaction))
             await using (var row = await command.ExecuteReaderAsync())
             {
                 while (await row.ReadAsync())

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LiveCommerce.FaultTrials.History;
 using LiveCommerce.Grains.Runtime;
 using LiveCommerce.Grains.Stock;
@@ -9,20 +10,25 @@ namespace LiveCommerce.FaultTrials.Victim;
 internal sealed class Counter(IReadOnlyList<IGrains<StockCommand, StockAnswer, StockView>> owners, Voice voice, TimeSpan life)
 {
     private static readonly Money Price = new(1_000, "EUR");
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<int, bool>> _granters = new(StringComparer.Ordinal);
     private int _turn;
+
+    /// <summary>SKUs that two owners or more have granted reservations of.</summary>
+    public int DoublyOwned => _granters.Values.Count(owners => owners.Count > 1);
 
     /// <returns>The answer, or null where the owner gave none (busy, storage out of reach).</returns>
     public async Task<StockAnswer?> AskAsync(Wish wish)
     {
         // Several owners: each question goes to the next one, so that all of them write all the time.
-        var owner = owners[(int)((uint)Interlocked.Increment(ref _turn) % owners.Count)];
+        var turn = (int)((uint)Interlocked.Increment(ref _turn) % owners.Count);
         var number = voice.Asking(wish);
-        var reply = await owner.AskAsync(wish.Sku, CommandOf(wish));
+        var reply = await owners[turn].AskAsync(wish.Sku, CommandOf(wish));
         if (reply.Fault != GrainFault.None)
         {
             voice.Answered(number, $"!{reply.Fault}", reply.Version, "-");
             return null;
         }
+        if (wish.Operation == Operation.Reserve && reply.Answer!.Status == StockStatus.Done) _granters.GetOrAdd(wish.Sku, static _ => new())[turn] = true;
         voice.Answered(number, $"{reply.Answer!.Status}", reply.Version, reply.Answer.Reservation is { } reservation ? $"{reservation.Status}" : "-");
         return reply.Answer;
     }

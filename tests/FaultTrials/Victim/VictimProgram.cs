@@ -37,6 +37,7 @@ internal static class VictimProgram
         await Console.In.ReadToEndAsync(CancellationToken.None);
         await stopping.CancelAsync();
         await Task.WhenAll(people);
+        voice.Counted("doublyOwned", counter.DoublyOwned);
         foreach (var (what, howOften) in kernel.Counts) voice.Counted(what, howOften);
         voice.Reached("stopped");
         return 0;
