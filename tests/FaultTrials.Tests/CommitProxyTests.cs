@@ -7,11 +7,10 @@ using Npgsql;
 namespace LiveCommerce.FaultTrials.Tests;
 
 /// <summary>What the proxy says it does to a COMMIT is what happens, however the client sends it.</summary>
-public sealed class CommitProxyTests : IAsyncLifetime
+public sealed class CommitProxyTests(OneServer one) : IClassFixture<OneServer>, IAsyncLifetime
 {
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(300);
     private readonly ConcurrentQueue<CommitPlan> _plans = new();
-    private PostgresServer? _server;
     private CommitProxy? _proxy;
 
     public enum Way
@@ -28,10 +27,9 @@ public sealed class CommitProxyTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (PostgresServer.Absence is not null) return;
-        _server = await PostgresServer.StartAsync();
-        await _server.QueryAsync("CREATE TABLE sale (n integer PRIMARY KEY)");
-        _proxy = new CommitProxy(_server.Port, () => _plans.TryDequeue(out var plan) ? plan : CommitPlan.Pass);
+        if (one.Server is not { } server) return;
+        await server.QueryAsync("DROP TABLE IF EXISTS sale; CREATE TABLE sale (n integer PRIMARY KEY)");
+        _proxy = new CommitProxy(server.Port, () => _plans.TryDequeue(out var plan) ? plan : CommitPlan.Pass);
     }
 
     [Theory]
@@ -40,7 +38,7 @@ public sealed class CommitProxyTests : IAsyncLifetime
     {
         Assert.SkipWhen(PostgresServer.Absence is not null, PostgresServer.Absence ?? "");
         var fate = Enum.Parse<CommitFate>(fateName);
-        await using var connection = new NpgsqlConnection(_server!.ConnectionString(port: _proxy!.Port) + ";Pooling=false");
+        await using var connection = new NpgsqlConnection(one.Server!.ConnectionString(port: _proxy!.Port) + ";Pooling=false");
         await connection.OpenAsync();
         _plans.Enqueue(new CommitPlan(fate, fate is CommitFate.Late or CommitFate.Stalled ? Wait : TimeSpan.Zero));
 
@@ -61,7 +59,6 @@ public sealed class CommitProxyTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         if (_proxy is not null) await _proxy.DisposeAsync();
-        if (_server is not null) await _server.DisposeAsync();
     }
 
     private static async Task InsertAsync(NpgsqlConnection connection, Way way)
@@ -79,8 +76,8 @@ public sealed class CommitProxyTests : IAsyncLifetime
         await batch.ExecuteNonQueryAsync();
     }
 
-    private async Task<string> CountAsync() => (await _server!.QueryAsync("SELECT count(*) FROM sale")).Trim();
+    private async Task<string> CountAsync() => (await one.Server!.QueryAsync("SELECT count(*) FROM sale")).Trim();
 
     /// <summary>The table's lock waits for whoever still writes: what is counted then is the end of the story.</summary>
-    private async Task<string> CountWhenNobodyWritesAsync() => (await _server!.QueryAsync("BEGIN; LOCK TABLE sale; SELECT count(*) FROM sale; COMMIT")).Trim();
+    private async Task<string> CountWhenNobodyWritesAsync() => (await one.Server!.QueryAsync("BEGIN; LOCK TABLE sale; SELECT count(*) FROM sale; COMMIT")).Trim();
 }

@@ -125,7 +125,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         {
             if (IsGone() || Stopwatch.GetElapsedTime(began) > ReadyWithin)
             {
-                await EndWatchAsync();
+                await EndWatchAsync([]);
                 throw new InvalidOperationException($"PostgreSQL did not start:{Environment.NewLine}{await LogAsync()}");
             }
             await Task.Delay(LookEvery);
@@ -136,6 +136,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     public async Task StopAsync(PostgresStop how)
     {
         if (_watch is not { } watch) return;
+        IReadOnlyList<int> killed = [];
         switch (how)
         {
             case PostgresStop.Fast:
@@ -145,12 +146,12 @@ internal sealed class PostgresServer : IAsyncDisposable
             case PostgresStop.Immediate:
                 break; // the end of the shell's input says it
             case PostgresStop.Killed:
-                KillAll();
+                killed = KillAll();
                 break;
         }
         var began = Stopwatch.GetTimestamp();
         while (how == PostgresStop.Fast && !IsGone() && Stopwatch.GetElapsedTime(began) < GoneWithin) await Task.Delay(LookEvery);
-        await EndWatchAsync();
+        await EndWatchAsync(killed);
     }
 
     /// <summary>Process ids of the server's children whose title holds a text, for example a database's name.</summary>
@@ -217,24 +218,26 @@ internal sealed class PostgresServer : IAsyncDisposable
     private bool IsGone() => StateOf(ProcessId) is null or 'Z';
 
     /// <summary>All at once, as a machine loses power: the postmaster can neither start nor clean up anything meanwhile.</summary>
-    private void KillAll()
+    private List<int> KillAll()
     {
         _watch!.StandardInput.WriteLine("STOP");
         _watch.StandardInput.Flush();
         var began = Stopwatch.GetTimestamp();
         while (StateOf(ProcessId) is not ('T' or 'Z' or null) && Stopwatch.GetElapsedTime(began) < GoneWithin) Thread.Yield();
-        foreach (var process in (int[])[.. ChildrenOf(ProcessId, ""), ProcessId]) Kill(process);
+        List<int> all = [.. ChildrenOf(ProcessId, ""), ProcessId];
+        foreach (var process in all) Kill(process);
+        return all;
     }
 
-    private async Task EndWatchAsync()
+    private async Task EndWatchAsync(IReadOnlyList<int> killed)
     {
         using var watch = _watch!;
         _watch = null;
-        var children = ChildrenOf(ProcessId, "");
+        int[] children = [.. killed, .. ChildrenOf(ProcessId, "")];
         watch.StandardInput.Close();
         using var limit = new CancellationTokenSource(GoneWithin);
         await watch.WaitForExitAsync(limit.Token);
-        // A child whose parent was killed ends by itself a moment later; a new server would refuse to start beside it.
+        // A child may outlive its parent by a moment, and a new server would refuse to start beside it.
         while (children.Any(child => StateOf(child) is not (null or 'Z'))) await Task.Delay(LookEvery, limit.Token);
         ProcessId = 0;
     }

@@ -19,9 +19,9 @@ internal sealed class CrashPoint : Fault
 
     public override string Unit => "crashes at the k-th sync";
 
-    public override Targets Targets { get; } = new(6, 24, Points);
+    public override Targets Targets { get; } = new(6, 16, Points);
 
-    public override string? WhyNot(StoreKind store) => Strace.Absence ?? (store == StoreKind.Postgres ? PostgresServer.Absence : null);
+    public override string? WhyNot(StoreKind store) => store == StoreKind.Postgres ? Strace.AttachAbsence ?? PostgresServer.Absence : Strace.Absence;
 
     public override async Task<int> RunAsync(Trial trial)
     {

@@ -16,9 +16,9 @@ internal sealed class DiskError : Fault
 
     public override string Unit => "failed syncs";
 
-    public override Targets Targets { get; } = new(2, 8, 100);
+    public override Targets Targets { get; } = new(2, 4, 100);
 
-    public override string? WhyNot(StoreKind store) => Strace.Absence ?? (store == StoreKind.Postgres ? PostgresServer.Absence : null);
+    public override string? WhyNot(StoreKind store) => store == StoreKind.Postgres ? Strace.AttachAbsence ?? PostgresServer.Absence : Strace.Absence;
 
     public override async Task<int> RunAsync(Trial trial)
     {

@@ -17,7 +17,7 @@ internal sealed class DiskFull : Fault
 
     public override string Unit => "full disks";
 
-    public override Targets Targets { get; } = new(1, 3, 30);
+    public override Targets Targets { get; } = new(1, 2, 30);
 
     public override string? WhyNot(StoreKind store) => Volume.Absence ?? (store == StoreKind.Postgres ? PostgresServer.Absence : null);
 

@@ -18,7 +18,7 @@ internal sealed class DoubleOwner : Fault
 
     public override string Unit => "SKUs with two owners or more";
 
-    public override Targets Targets { get; } = new(20, 100, 1_000);
+    public override Targets Targets { get; } = new(20, 60, 1_000);
 
     public override string? WhyNot(StoreKind store) => store == StoreKind.Postgres ? PostgresServer.Absence : null;
 

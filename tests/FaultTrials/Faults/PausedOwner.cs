@@ -17,7 +17,7 @@ internal sealed class PausedOwner : Fault
 
     public override string Unit => "pauses";
 
-    public override Targets Targets { get; } = new(4, 16, 200);
+    public override Targets Targets { get; } = new(4, 12, 200);
 
     public override string? WhyNot(StoreKind store) => store == StoreKind.Postgres ? PostgresServer.Absence : null;
 

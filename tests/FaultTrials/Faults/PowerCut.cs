@@ -18,7 +18,7 @@ internal sealed class PowerCut(bool isControl) : Fault
 
     public override string Unit => isControl ? "power cuts without sync" : "power cuts";
 
-    public override Targets Targets { get; } = isControl ? new(2, 4, 10) : new(4, 10, 50);
+    public override Targets Targets { get; } = isControl ? new(1, 2, 10) : new(2, 8, 50);
 
     public override bool IsControl => isControl;
 

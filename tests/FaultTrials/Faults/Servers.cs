@@ -2,30 +2,25 @@ using LiveCommerce.Tests.Shared;
 
 namespace LiveCommerce.FaultTrials.Faults;
 
-/// <summary>Database servers that outlive one trial: making a cluster takes longer than most faults.</summary>
+/// <summary>The database server that outlives one trial: making a cluster takes longer than most faults.</summary>
 internal sealed class Servers : IAsyncDisposable
 {
     private PostgresServer? _shared;
-    private PostgresServer? _traced;
 
-    /// <summary>A server that nothing happens to; each trial takes a database of its own.</summary>
-    public async Task<PostgresServer> SharedAsync() => _shared ??= await PostgresServer.StartAsync();
-
-    /// <summary>A server that is stopped and started again under a tracer; it runs without one when this returns.</summary>
-    public async Task<PostgresServer> TracedAsync()
+    /// <summary>The one that trials share; each takes a database of its own. It runs when this returns, whatever the last trial did to it.</summary>
+    public async Task<PostgresServer> SharedAsync()
     {
-        _traced ??= await PostgresServer.StartAsync();
-        if (!_traced.IsRunning)
+        _shared ??= await PostgresServer.StartAsync();
+        if (!_shared.IsRunning)
         {
-            await _traced.StopAsync(PostgresStop.Immediate);
-            await _traced.StartAgainAsync();
+            await _shared.StopAsync(PostgresStop.Immediate);
+            await _shared.StartAgainAsync();
         }
-        return _traced;
+        return _shared;
     }
 
     public async ValueTask DisposeAsync()
     {
         if (_shared is not null) await _shared.DisposeAsync();
-        if (_traced is not null) await _traced.DisposeAsync();
     }
 }

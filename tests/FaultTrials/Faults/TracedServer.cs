@@ -8,33 +8,28 @@ namespace LiveCommerce.FaultTrials.Faults;
 /// <summary>A fault at an exact sync inside the database server, while the victim lives on.</summary>
 internal static class TracedServer
 {
+    private const string Committing = "livecommerce-commit"; // as the journal's committing sessions call themselves
     private const int GrantsAfter = 20;
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan BackWithin = TimeSpan.FromSeconds(30);
 
-    /// <param name="trial">On a database of the server that may be stopped and started.</param>
-    /// <param name="strace">What happens at which call.</param>
+    /// <param name="trial">On a database of the shared server.</param>
+    /// <param name="strace">What happens at which sync of a session that commits.</param>
     /// <param name="sign">What the server's log says once it has happened.</param>
     /// <param name="within">Until then it must have happened.</param>
     public static async Task<int> RunAsync(Trial trial, Strace strace, string sign, TimeSpan within)
     {
-        var server = await trial.Servers.TracedAsync();
-        await using var store = new PostgresStore(server, await server.CreateDatabaseAsync());
-        // The tables are made before the faults begin: those of the commits are what is under test.
-        await using (var first = trial.Start(trial.Settings(store) with { Buyers = 0 }))
-        {
-            await first.ReadyAsync();
-            await first.StopAsync();
-        }
-        await server.StopAsync(PostgresStop.Fast);
-        var before = new FileInfo(server.LogPath).Length;
-        await server.StartAgainAsync(strace.Prefix);
+        var server = await trial.Servers.SharedAsync();
+        var database = await server.CreateDatabaseAsync();
+        await using var store = new PostgresStore(server, database);
         await using (var victim = trial.Start(trial.Settings(store)))
         {
-            await HappensAsync(trial, server, sign, before, within);
-            // From here on every commit can succeed again, and has to, without anybody's help.
-            await server.StopAsync(PostgresStop.Immediate);
-            await server.StartAgainAsync();
+            await victim.ReadyAsync();
+            var sessions = await server.QueryAsync($"SELECT pid FROM pg_stat_activity WHERE datname = '{database}' AND application_name = '{Committing}'");
+            var before = new FileInfo(server.LogPath).Length;
+            using (await strace.AttachAsync([.. sessions.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)]))
+                await HappensAsync(trial, server, sign, before, within);
+            // The server goes into recovery by itself, and the victim has to find its way back by itself.
             if (await victim.GrantsAsync(GrantsAfter, BackWithin) is { } recovery) trial.Note("recoveryMs", recovery.TotalMilliseconds);
             else trial.Note(new Breach(BreachKind.Stuck, "the victim", $"sold nothing within {BackWithin} after the server was back: {victim.Complaints}"));
             if (trial.Number % 2 == 0) await victim.StopAsync();
