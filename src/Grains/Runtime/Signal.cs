@@ -4,7 +4,7 @@ namespace LiveCommerce.Grains.Runtime;
 
 /// <summary>
 /// Says "look again": any number of calls to <see cref="Set"/> before a wait end that wait once. One waiter. Setting it while it is set costs
-/// one read, because every caller of a hot grain does it.
+/// a fence and a read, because every caller of a hot grain does it.
 /// </summary>
 public sealed class Signal : IValueTaskSource
 {
@@ -15,6 +15,9 @@ public sealed class Signal : IValueTaskSource
 
     public void Set()
     {
+        // What the caller has just written must be visible before the state is read: the waiter clears the state first and looks then. Without
+        // the fence the write may still lie in this processor's store buffer while a raised state is read, and nobody would look again.
+        Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _state) == Raised) return;
         if (Interlocked.Exchange(ref _state, Raised) == Awaited) _wait.SetResult(true);
     }

@@ -24,8 +24,8 @@ internal static class StockFold
                 break;
             case StockEvent.OfferArmed e:
                 state.PoolOf(null).Move(stocked: -e.Quantity, available: -e.Quantity);
-                var pool = new Pool(e.OfferId, e.Terms, e.Quantity);
-                if (!state.Pools.TryAdd(e.OfferId, pool)) throw new InvariantViolationException($"{state.Sku}: offer {e.OfferId} was armed before.");
+                var pool = state.AddPool(e.OfferId, e.Terms, e.Quantity)
+                    ?? throw new InvariantViolationException($"{state.Sku}: offer {e.OfferId} was armed before.");
                 pool.Move(stocked: e.Quantity, available: e.Quantity);
                 state.OfferInstants.Add((e.Terms.OpensAt, e.OfferId));
                 break;
@@ -58,7 +58,8 @@ internal static class StockFold
                 throw new UnreachableException();
         }
         state.Stamp = happened.At;
-        Forget(state, happened.At);
+        // An id may be forgotten when every repeat of it would be refused as too old.
+        state.Forget(before: happened.At - StockRules.IdRetention - StockRules.MaxIdAhead);
     }
 
     private static void Note(StockState state, string operationId, long change)
@@ -85,13 +86,10 @@ internal static class StockFold
 
     private static void Reserve(StockState state, StockEvent.Reserved e)
     {
-        var reservation = new Reservation(e.ReservationId, e.Buyer, e.Quantity, e.UnitPrice, e.OfferId, e.Deadline);
-        if (!state.Reservations.TryAdd(e.ReservationId, reservation))
-            throw new InvariantViolationException($"{state.Sku}: reservation {e.ReservationId} exists already.");
+        var reservation = state.Add(new NewReservation(e.ReservationId, e.Buyer, e.Quantity, e.UnitPrice, e.OfferId, e.Deadline));
         var pool = state.PoolOf(e.OfferId);
         pool.Move(available: -e.Quantity, reserved: e.Quantity);
         pool.Count(reservation, e.Quantity, running: true);
-        state.Deadlines.Add((e.Deadline, e.ReservationId.Value));
     }
 
     private static void BeginPayment(StockState state, StockEvent.PaymentBegun e)
@@ -100,7 +98,7 @@ internal static class StockFold
         reservation.Status = ReservationStatus.Paying;
         reservation.PurchaseId = e.PurchaseId;
         state.PoolOf(reservation.OfferId).Move(reserved: -reservation.Quantity, paying: reservation.Quantity);
-        state.Deadlines.Remove((reservation.Deadline, e.ReservationId.Value));
+        state.DropDeadline(reservation);
     }
 
     private static void Confirm(StockState state, StockEvent.Confirmed e)
@@ -113,34 +111,24 @@ internal static class StockFold
         pool.Move(paying: -reservation.Quantity, sold: reservation.Quantity);
         // An offer's limit counts what was bought; the general pool's only what is held.
         pool.Count(reservation, pool.Terms is null ? -reservation.Quantity : 0, running: false);
-        state.Finished.Enqueue((e.At, e.ReservationId));
+        state.Finish(reservation, e.At);
     }
 
     private static void GiveBack(StockState state, ReservationId id, ReservationStatus ending, DateTimeOffset at)
     {
-        if (!state.Reservations.TryGetValue(id, out var reservation) || reservation.Status is not (ReservationStatus.Reserved or ReservationStatus.Paying))
+        if (state.Find(id) is not { Status: ReservationStatus.Reserved or ReservationStatus.Paying } reservation)
             throw new InvariantViolationException($"{state.Sku}: reservation {id} does not run and cannot end as {ending}.");
         var pool = state.PoolOf(reservation.OfferId);
         if (reservation.Status == ReservationStatus.Paying) pool.Move(available: reservation.Quantity, paying: -reservation.Quantity);
         else pool.Move(available: reservation.Quantity, reserved: -reservation.Quantity);
         pool.Count(reservation, -reservation.Quantity, running: false);
         reservation.Status = ending;
-        state.Deadlines.Remove((reservation.Deadline, id.Value));
-        state.Finished.Enqueue((at, id));
+        state.DropDeadline(reservation);
+        state.Finish(reservation, at);
     }
 
     private static Reservation Expect(StockState state, ReservationId id, ReservationStatus status) =>
-        state.Reservations.TryGetValue(id, out var reservation) && reservation.Status == status
+        state.Find(id) is { } reservation && reservation.Status == status
             ? reservation
             : throw new InvariantViolationException($"{state.Sku}: reservation {id} is not {status}.");
-
-    /// <summary>An id may be forgotten when every repeat of it would be refused as too old.</summary>
-    private static void Forget(StockState state, DateTimeOffset now)
-    {
-        while (state.Finished.TryPeek(out var oldest) && now - oldest.FinishedAt > StockRules.IdRetention + StockRules.MaxIdAhead)
-        {
-            state.Finished.Dequeue();
-            state.Reservations.Remove(oldest.Id);
-        }
-    }
 }

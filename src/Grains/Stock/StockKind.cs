@@ -23,7 +23,7 @@ public sealed class StockKind(IBroadcaster broadcaster) : GrainKind<StockState, 
 
     public override DateTimeOffset? NextDue(StockState state)
     {
-        DateTimeOffset? next = state.Deadlines.Count > 0 ? state.Deadlines.Min.Deadline : null;
+        var next = state.NextDeadline;
         if (state.OfferInstants.Count > 0 && (next is null || state.OfferInstants.Min.At < next)) next = state.OfferInstants.Min.At;
         return next;
     }
@@ -40,9 +40,9 @@ public sealed class StockKind(IBroadcaster broadcaster) : GrainKind<StockState, 
     /// <summary>Everything but new demand: giving back, paying and the host's own steps go on while a drop floods the mailbox.</summary>
     public override bool IsUrgent(StockCommand command) => command is not (StockCommand.Reserve or StockCommand.Look);
 
-    public override byte[] Write(IReadOnlyList<StockEvent> events) => StockEventContext.Events.Write(events);
+    public override byte[] Write(IReadOnlyList<StockEvent> events) => StockEventWriter.Write(events);
 
-    public override IReadOnlyList<StockEvent> Read(ReadOnlySpan<byte> json) => StockEventContext.Events.Read(json);
+    public override IReadOnlyList<StockEvent> Read(ReadOnlySpan<byte> json) => StockEventReader.Read(json);
 
     public override UnitCounters? Counters(StockState state) => state.Total();
 
@@ -60,7 +60,7 @@ public sealed class StockKind(IBroadcaster broadcaster) : GrainKind<StockState, 
                 StockEvent.Expired e => e.ReservationId,
                 _ => default,
             };
-            if (state.Reservations.TryGetValue(id, out var reservation)) (fates ??= ImmutableArray.CreateBuilder<ReservationView>()).Add(reservation.View());
+            if (id != default && state.Find(id) is { } reservation) (fates ??= ImmutableArray.CreateBuilder<ReservationView>()).Add(reservation.View());
         }
         return fates?.DrainToImmutable() ?? [];
     }

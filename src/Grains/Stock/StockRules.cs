@@ -26,6 +26,9 @@ public static class StockRules
     /// <summary>How far a client's clock may be ahead.</summary>
     public static readonly TimeSpan MaxIdAhead = TimeSpan.FromMinutes(5);
 
+    /// <summary>Deadlines of one round, so that no round is as long as what passed while nobody looked; the next round goes on.</summary>
+    private const int MaxDueAtOnce = 4_096;
+
     public static StockDecision Decide(StockState state, StockCommand command, DateTimeOffset now) => command switch
     {
         StockCommand.Reserve c => Reserve(state, c, now),
@@ -48,10 +51,8 @@ public static class StockRules
     public static IReadOnlyList<StockEvent> DecideDue(StockState state, DateTimeOffset now)
     {
         var due = new List<StockEvent>();
-        foreach (var (deadline, id) in state.Deadlines)
+        foreach (var reservation in state.Due(now, MaxDueAtOnce))
         {
-            if (deadline > now) break;
-            var reservation = state.Reservations[new ReservationId(id)];
             due.Add(new StockEvent.Expired(now, reservation.Id));
             AddReturn(due, state, reservation, now);
         }
@@ -77,7 +78,7 @@ public static class StockRules
 
     private static StockDecision Reserve(StockState state, StockCommand.Reserve c, DateTimeOffset now)
     {
-        if (state.Reservations.TryGetValue(c.Id, out var existing)) return Repeat(existing, c);
+        if (state.Find(c.Id) is { } existing) return Repeat(existing, c);
         if (c.Id.MadeAt < now - IdRetention) return Refuse(IdTooOld);
         if (c.Id.MadeAt > now + MaxIdAhead) return Refuse(IdInvalid);
         if (c.Quantity is < 1 or > MaxQuantity) return Refuse(QuantityOutOfRange);
@@ -94,8 +95,8 @@ public static class StockRules
             if (expected.Amount != price.Amount) return new(new(PriceChanged, Price: price));
         }
         var tally = pool.TallyOf(c.Buyer);
-        if ((tally?.Units ?? 0) + c.Quantity > (pool.Terms?.LimitPerBuyer ?? MaxQuantity))
-            return new(new(LimitReached, tally is { Running: [.., var running] } ? state.Reservations[running].View() : null));
+        if (tally.Units + c.Quantity > (pool.Terms?.LimitPerBuyer ?? MaxQuantity))
+            return new(new(LimitReached, tally.Newest?.View()));
         if (c.Quantity > pool.Units.Available) return RefuseForLack(state, pool);
 
         var length = pool.Terms is null ? c.Length : TimeSpan.FromSeconds(pool.Terms.ReservationSeconds);
@@ -141,7 +142,7 @@ public static class StockRules
 
     private static StockDecision Confirm(StockState state, StockCommand.Confirm c, DateTimeOffset now)
     {
-        if (!state.Reservations.TryGetValue(c.Id, out var reservation)) return Refuse(ReservationUnknown);
+        if (state.Find(c.Id) is not { } reservation) return Refuse(ReservationUnknown);
         if (reservation.PurchaseId != c.PurchaseId) return new(new(WrongState, reservation.View()));
         if (reservation.Status == ReservationStatus.Sold) return new(new(Repeated, reservation.View()));
         if (reservation.Status != ReservationStatus.Paying) return new(new(WrongState, reservation.View()));
@@ -150,7 +151,7 @@ public static class StockRules
 
     private static StockDecision ReleasePayment(StockState state, StockCommand.ReleasePayment c, DateTimeOffset now)
     {
-        if (!state.Reservations.TryGetValue(c.Id, out var reservation)) return Refuse(ReservationUnknown);
+        if (state.Find(c.Id) is not { } reservation) return Refuse(ReservationUnknown);
         if (reservation.PurchaseId != c.PurchaseId) return new(new(WrongState, reservation.View()));
         if (reservation.Status == ReservationStatus.Released) return new(new(Repeated, reservation.View()));
         if (reservation.Status == ReservationStatus.Sold) return new(new(WrongState, reservation.View()));
@@ -211,7 +212,7 @@ public static class StockRules
     }
 
     private static Reservation? Find(StockState state, ReservationId id, BuyerId buyer) =>
-        state.Reservations.TryGetValue(id, out var reservation) && reservation.Buyer == buyer ? reservation : null;
+        state.Find(id) is { } reservation && reservation.Buyer == buyer ? reservation : null;
 
     private static StockDecision Refuse(StockStatus status) => new(new StockAnswer(status));
 }

@@ -1,5 +1,6 @@
 using LiveCommerce.Checkout.Purchases;
 using LiveCommerce.Grains.Journal;
+using LiveCommerce.Grains.Tests.Journal;
 using LiveCommerce.Grains.Values;
 
 namespace LiveCommerce.Checkout.Tests.Flows;

@@ -1,6 +1,7 @@
 using LiveCommerce.Checkout.Payments.Sandbox;
 using LiveCommerce.Checkout.Purchases;
 using LiveCommerce.Grains.Journal;
+using LiveCommerce.Grains.Tests.Journal;
 
 namespace LiveCommerce.Checkout.Tests.Flows;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using LiveCommerce.Checkout.Purchases;
+using LiveCommerce.Grains.Journal;
 using LiveCommerce.Grains.Runtime;
 using LiveCommerce.Grains.Stock;
 using LiveCommerce.Grains.Values;
@@ -28,14 +29,16 @@ public sealed class PurchaseKindTests
     ];
 
     [Fact]
-    public void EveryEventIsWrittenAsItAlwaysWas()
+    public void EveryEventIsReadAndWrittenCanonically()
     {
         var kind = new PurchaseKind();
         var json = $"[{string.Join(',', Golden)}]";
         var events = kind.Read(Encoding.UTF8.GetBytes(json));
         Assert.Equal(typeof(PurchaseEvent).GetNestedTypes().Order(Comparer<Type>.Create((a, b) => string.CompareOrdinal(a.Name, b.Name))),
             events.Select(happened => happened.GetType()).Distinct().Order(Comparer<Type>.Create((a, b) => string.CompareOrdinal(a.Name, b.Name))));
-        Assert.Equal(json, Encoding.UTF8.GetString(kind.Write(events)));
+        var written = kind.Write(events);
+        Assert.Equal(Encoding.UTF8.GetString(CanonicalJson.From(Encoding.UTF8.GetBytes(json))), Encoding.UTF8.GetString(written));
+        Assert.Equal(written, kind.Write(kind.Read(written)));
     }
 
     [Theory]

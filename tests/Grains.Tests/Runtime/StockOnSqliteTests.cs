@@ -67,7 +67,8 @@ public sealed class StockOnSqliteTests : IDisposable, IBroadcaster
                 return 0;
             });
             using var journal = new SqliteJournal(Path);
-            journals.Add(string.Join(',', journal.Read(new("stock", "MUG"), 0).Select(stored => Encoding.UTF8.GetString(stored.Events.Span)[1..^1])));
+            journals.Add(string.Join(',', journal.Read(new("stock", "MUG"), 0)
+                .SelectMany(stored => StockEventReader.Read(stored.Events.Span)).Select(fact => Encoding.UTF8.GetString(StockEventWriter.Write([fact])))));
         }
         Assert.Contains("reserved.v1", Assert.Single(journals), StringComparison.Ordinal);
     }
