@@ -5,9 +5,21 @@ using NpgsqlTypes;
 
 namespace LiveCommerce.Grains.Journal.Postgres;
 
+/// <summary>What stands around an append.</summary>
+internal enum AppendFrame
+{
+    /// <summary>A transaction of its own, COMMIT included: one message to the server, one answer.</summary>
+    Transaction,
+
+    /// <summary>A part of an open transaction that can fail without the others.</summary>
+    Savepoint,
+
+    /// <summary>The end of an open transaction that holds the grain's turn and its row.</summary>
+    Turn,
+}
+
 /// <summary>
-/// One connection's way of writing: a whole transaction, COMMIT included, goes out in one message and is answered by one. Kept with its
-/// connection, so that the statements are parsed and planned once.
+/// One connection's way of writing. Kept with its connection, so that the statements are parsed and planned once and the arrays grow once.
 /// </summary>
 internal sealed class AppendCommand
 {
@@ -16,28 +28,25 @@ internal sealed class AppendCommand
     private readonly List<string> _newKinds = [], _newIds = [];
 
     /// <param name="connection">Open; used by nobody else meanwhile.</param>
-    /// <param name="underTurn">A transaction that holds the grain's turn and its row is open already.</param>
-    public AppendCommand(NpgsqlConnection connection, bool underTurn)
+    /// <param name="frame">What stands around the append.</param>
+    public AppendCommand(NpgsqlConnection connection, AppendFrame frame)
     {
         // No timeout on this side: it would send a cancellation, and the outcome of a cancelled COMMIT is nobody's wish.
         _batch = new NpgsqlBatch(connection) { Timeout = 0 };
-        if (!underTurn)
+        if (frame != AppendFrame.Turn)
         {
-            _batch.BatchCommands.Add(new NpgsqlBatchCommand(PostgresSql.Begin));
-            var ensure = new NpgsqlBatchCommand(PostgresSql.EnsureHeads);
-            ensure.Parameters.Add(new NpgsqlParameter<List<string>> { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, TypedValue = _newKinds });
-            ensure.Parameters.Add(new NpgsqlParameter<List<string>> { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, TypedValue = _newIds });
-            _batch.BatchCommands.Add(ensure);
+            _batch.BatchCommands.Add(new(frame == AppendFrame.Transaction ? PostgresSql.Begin : PostgresSql.Savepoint));
+            _batch.BatchCommands.Add(new(PostgresSql.EnsureHeads) { Parameters = { Texts(_newKinds), Texts(_newIds) } });
         }
         var append = new NpgsqlBatchCommand(PostgresSql.Append);
         _append = new AppendParameters(append);
         _batch.BatchCommands.Add(append);
-        _batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
+        _batch.BatchCommands.Add(new(frame == AppendFrame.Savepoint ? PostgresSql.KeepSavepoint : PostgresSql.Commit));
     }
 
     public Task PrepareAsync() => _batch.PrepareAsync();
 
-    /// <summary>Writes and commits. The outcomes count only where it ended with <see cref="Ending.Committed"/>.</summary>
+    /// <summary>Writes. The outcomes count only where it ended with <see cref="Ending.Committed"/>.</summary>
     public async Task<(Ending Ending, Exception? Fault)> RunAsync(ReadOnlyMemory<Append> batches, IReadOnlyList<long> sentOutboxPositions, AppendOutcome[] outcomes)
     {
         _newKinds.Clear();
@@ -49,6 +58,7 @@ internal sealed class AppendCommand
             _newIds.Add(batch.Key.Id);
         }
         _append.Fill(batches.Span, sentOutboxPositions);
+        Array.Fill(outcomes, AppendOutcome.Conflict);
         var ended = await SendAsync(_batch, row => outcomes[row.GetInt32(0) - 1] = Outcome(row.GetInt32(1)));
         _append.Forget();
         return ended;
@@ -81,6 +91,8 @@ internal sealed class AppendCommand
             return (Ending.Unknown, e);
         }
     }
+
+    private static NpgsqlParameter<List<string>> Texts(List<string> list) => new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, TypedValue = list };
 
     private static AppendOutcome Outcome(int code) => code switch
     {

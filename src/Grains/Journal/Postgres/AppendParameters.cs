@@ -36,7 +36,7 @@ internal sealed class AppendParameters
         _writtenOff = Add<long?>(command, NpgsqlDbType.Bigint);
         _firstMessages = Add<int>(command, NpgsqlDbType.Integer);
         _messages = Add<int>(command, NpgsqlDbType.Integer);
-        _events = Add<ReadOnlyMemory<byte>>(command, NpgsqlDbType.Bytea);
+        _events = Add<ReadOnlyMemory<byte>>(command, NpgsqlDbType.Text);
         _types = Add<string>(command, NpgsqlDbType.Text);
         _payloads = Add<string>(command, NpgsqlDbType.Text);
         _sent = Add<long>(command, NpgsqlDbType.Bigint);

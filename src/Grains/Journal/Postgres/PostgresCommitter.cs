@@ -3,15 +3,16 @@ using Npgsql;
 namespace LiveCommerce.Grains.Journal.Postgres;
 
 /// <summary>
-/// Writes groups over one connection. A group that the server rolled back because of one of its batches is written batch by batch, so that the
-/// others do not suffer. After a fault whose outcome is open the connection is given up for good.
+/// Writes groups over one connection. A group that the server rolled back because of one of its batches is written again batch by batch behind
+/// savepoints, so that the others do not suffer. After a fault whose outcome is open the connection is given up for good.
 /// </summary>
 internal sealed class PostgresCommitter(NpgsqlDataSource source, PostgresGate gate, PostgresJournalOptions options) : IAsyncDisposable
 {
-    private const int TriesAlone = 3;
+    private const int TriesOfOneBatch = 3;
 
     private NpgsqlConnection? _connection;
     private AppendCommand? _append;
+    private AppendCommand? _part;
     private NpgsqlBatch? _probe;
 
     /// <summary>Why the newest call failed; null where it did not.</summary>
@@ -21,19 +22,25 @@ internal sealed class PostgresCommitter(NpgsqlDataSource source, PostgresGate ga
     {
         Fault = null;
         var outcomes = new AppendOutcome[group.Batches.Count];
-        var batches = group.Batches as Append[] ?? [.. group.Batches];
-        if (batches.Length == 0 && group.SentOutboxPositions.Count == 0)
+        if (await CannotConnectAsync())
         {
-            await RunAsync(() => AppendCommand.SendAsync(_probe!));
+            Array.Fill(outcomes, AppendOutcome.Lost);
             return outcomes;
         }
-        var (ending, fault) = await RunAsync(() => _append!.RunAsync(batches, group.SentOutboxPositions, outcomes));
+        var batches = group.Batches as Append[] ?? [.. group.Batches];
+        var (ending, fault) = batches.Length == 0 && group.SentOutboxPositions.Count == 0
+            ? await AnswerAsync(AppendCommand.SendAsync(_probe!))
+            : await AnswerAsync(_append!.RunAsync(batches, group.SentOutboxPositions, outcomes));
         if (ending == Ending.Committed) return outcomes;
+        Fault = fault!.Message;
+        if (ending == Ending.RolledBack && !await DoAsync("ROLLBACK")) await DisposeAsync();
         if (ending == Ending.RolledBack && fault is PostgresException error && Endings.IsOfOneBatch(error.SqlState))
         {
-            await AppendOneByOneAsync(batches, group.SentOutboxPositions, outcomes);
-            return outcomes;
+            Fault = null;
+            ending = await AppendInPartsAsync(batches, group.SentOutboxPositions, outcomes);
+            if (ending == Ending.Committed) return outcomes;
         }
+        if (ending == Ending.Unknown) await DisposeAsync();
         Array.Fill(outcomes, ending == Ending.Unknown ? AppendOutcome.Unknown : AppendOutcome.Lost);
         return outcomes;
     }
@@ -41,91 +48,99 @@ internal sealed class PostgresCommitter(NpgsqlDataSource source, PostgresGate ga
     public async ValueTask DisposeAsync()
     {
         if (_connection is { } connection) await connection.DisposeAsync();
-        (_connection, _append, _probe) = (null, null, null);
+        Forget();
     }
 
-    private async Task AppendOneByOneAsync(Append[] batches, IReadOnlyList<long> sent, AppendOutcome[] outcomes)
+    /// <summary>Still one transaction with one verdict. Everything that fails before its COMMIT is certainly rolled back.</summary>
+    private async Task<Ending> AppendInPartsAsync(Append[] batches, IReadOnlyList<long> sent, AppendOutcome[] outcomes)
     {
-        Array.Fill(outcomes, AppendOutcome.Lost);
-        if (sent.Count > 0 && await AppendAloneAsync(default, sent) is AppendOutcome.Unknown or AppendOutcome.Lost) return;
-        for (var i = 0; i < batches.Length; i++)
+        if (await CannotConnectAsync()) return Ending.RolledBack;
+        var isWell = await DoAsync(PostgresSql.Begin) && (sent.Count == 0 || await AppendPartAsync(default, sent) is not null);
+        for (var i = 0; isWell && i < batches.Length; i++)
         {
-            outcomes[i] = await AppendAloneAsync(batches.AsMemory(i, 1), []);
-            if (outcomes[i] == AppendOutcome.Unknown || (outcomes[i] == AppendOutcome.Lost && _connection is null)) return; // the rest was never sent
+            var outcome = await AppendPartAsync(batches.AsMemory(i, 1), []);
+            isWell = outcome is not null;
+            outcomes[i] = outcome.GetValueOrDefault();
         }
+        if (!isWell)
+        {
+            await DisposeAsync();
+            return Ending.RolledBack;
+        }
+        await using var commit = new NpgsqlBatch(_connection) { Timeout = 0, BatchCommands = { new(PostgresSql.Commit) } };
+        var (ending, fault) = await AnswerAsync(AppendCommand.SendAsync(commit));
+        Fault = fault?.Message;
+        if (ending == Ending.RolledBack) await DisposeAsync();
+        return ending;
     }
 
-    private async Task<AppendOutcome> AppendAloneAsync(ReadOnlyMemory<Append> batch, IReadOnlyList<long> sent)
+    /// <summary>Null where it is the storage that fails, and not this batch.</summary>
+    private async Task<AppendOutcome?> AppendPartAsync(ReadOnlyMemory<Append> batch, IReadOnlyList<long> sent)
     {
         for (var attempt = 1; ; attempt++)
         {
             var outcome = new AppendOutcome[batch.Length];
-            var (ending, fault) = await RunAsync(() => _append!.RunAsync(batch, sent, outcome));
+            var (ending, fault) = await AnswerAsync(_part!.RunAsync(batch, sent, outcome));
             if (ending == Ending.Committed) return batch.Length == 0 ? AppendOutcome.Committed : outcome[0];
-            if (ending == Ending.Unknown) return AppendOutcome.Unknown;
-            if (fault is not PostgresException error) return AppendOutcome.Lost;
-            if (Endings.IsRefusal(error.SqlState))
-            {
-                Fault = null; // the storage is well
-                return AppendOutcome.Violation;
-            }
-            if (!Endings.IsPassing(error.SqlState) || attempt == TriesAlone) return AppendOutcome.Lost;
+            Fault = fault!.Message;
+            if (ending == Ending.Unknown || fault is not PostgresException error || !Endings.IsOfOneBatch(error.SqlState)) return null;
+            if (!await DoAsync(PostgresSql.UndoSavepoint)) return null;
+            if (Endings.IsPassing(error.SqlState) && attempt < TriesOfOneBatch) continue;
+            if (Endings.IsPassing(error.SqlState)) return AppendOutcome.Lost;
+            Fault = null; // the storage is well
+            return AppendOutcome.Violation;
         }
     }
 
-    /// <summary>One transaction, with what has to happen before it and after a failure. What fails before it is sent is certainly rolled back.</summary>
-    private async Task<(Ending Ending, Exception? Fault)> RunAsync(Func<Task<(Ending, Exception?)>> transaction)
+    /// <summary>Waits for the server, but not for ever. What is not answered is left alone, not cancelled: it ends with its connection.</summary>
+    private async Task<(Ending Ending, Exception? Fault)> AnswerAsync(Task<(Ending, Exception?)> running)
     {
-        if (await CannotConnectAsync() is { } reason) return (Ending.RolledBack, reason);
-        var running = transaction();
         try
         {
-            var ended = await running.WaitAsync(options.AnswerWithin, options.Time);
-            Fault = ended.Item2?.Message;
-            if (ended.Item1 == Ending.Unknown || (ended.Item1 == Ending.RolledBack && !await RollBackAsync())) await DisposeAsync();
-            return ended;
+            return await running.WaitAsync(options.AnswerWithin, options.Time);
         }
-        catch (TimeoutException e)
+        catch (TimeoutException)
         {
-            // Left alone, not cancelled: the task ends with its connection, when the transport gives up or the server closes it.
-            (_connection, _append, _probe) = (null, null, null);
-            Fault = $"COMMIT was not answered within {options.AnswerWithin.TotalSeconds} s.";
-            return (Ending.Unknown, e);
+            Forget();
+            return (Ending.Unknown, new TimeoutException($"PostgreSQL did not answer within {options.AnswerWithin.TotalSeconds} s."));
         }
     }
 
-    private async Task<Exception?> CannotConnectAsync()
+    private async Task<bool> CannotConnectAsync()
     {
-        if (_connection is { State: System.Data.ConnectionState.Open }) return null;
+        if (_connection is { State: System.Data.ConnectionState.Open }) return false;
         await DisposeAsync();
         try
         {
             _connection = await source.OpenConnectionAsync();
             await gate.CheckAsync(_connection);
-            _append = new AppendCommand(_connection, underTurn: false);
+            _append = new AppendCommand(_connection, AppendFrame.Transaction);
             await _append.PrepareAsync();
-            _probe = new NpgsqlBatch(_connection) { Timeout = 0, BatchCommands = { new(PostgresSql.Begin), new(PostgresSql.Probe), new("COMMIT") } };
-            return null;
+            _part = new AppendCommand(_connection, AppendFrame.Savepoint);
+            _probe = new NpgsqlBatch(_connection) { Timeout = 0, BatchCommands = { new(PostgresSql.Begin), new(PostgresSql.Probe), new(PostgresSql.Commit) } };
+            return false;
         }
         catch (Exception e) when (PostgresGate.IsOutOfReach(e))
         {
             Fault = e.Message;
             await DisposeAsync();
-            return e;
+            return true;
         }
     }
 
-    private async Task<bool> RollBackAsync()
+    private async Task<bool> DoAsync(string sql)
     {
         try
         {
-            await using var rollback = new NpgsqlCommand("ROLLBACK", _connection);
-            await rollback.ExecuteNonQueryAsync();
+            await using var command = new NpgsqlCommand(sql, _connection);
+            await command.ExecuteNonQueryAsync();
             return true;
         }
-        catch (NpgsqlException)
+        catch (Exception e) when (PostgresGate.IsOutOfReach(e))
         {
             return false;
         }
     }
+
+    private void Forget() => (_connection, _append, _part, _probe) = (null, null, null, null);
 }

@@ -55,7 +55,7 @@ internal sealed class PostgresContest : IContest
         if (_isOver) throw new InvalidOperationException("A contest writes one batch.");
         _isOver = true;
         var outcome = new AppendOutcome[1];
-        var running = new AppendCommand(_connection, underTurn: true).RunAsync(new[] { batch }, [], outcome);
+        var running = new AppendCommand(_connection, AppendFrame.Turn).RunAsync(new[] { batch }, [], outcome);
         try
         {
             var (ending, fault) = await running.WaitAsync(_options.AnswerWithin, _options.Time);

@@ -1,3 +1,4 @@
+using LiveCommerce.Grains.Runtime;
 using Npgsql;
 
 namespace LiveCommerce.Grains.Journal.Postgres;
@@ -12,7 +13,7 @@ internal static class PostgresSettlement
     {
         await using var connection = await source.OpenConnectionAsync();
         await gate.CheckAsync(connection);
-        await LockAsync(connection, [.. batches.Where(batch => !batch.IsCheck).Select(batch => batch.Key).Distinct().Order()]);
+        await LockAsync(connection, KeysOf(batches));
         var (isThere, stands) = await LookAsync(connection, batches);
         var someLanded = isThere.Contains(true);
         var outcomes = new AppendOutcome[batches.Count];
@@ -22,17 +23,20 @@ internal static class PostgresSettlement
                 ? stands[i] ? AppendOutcome.Committed : AppendOutcome.Conflict
                 : isThere[i] ? AppendOutcome.Committed : someLanded ? AppendOutcome.Conflict : AppendOutcome.Lost;
         }
-        // Those that are absent while others landed were not in that transaction; should they have been in another one, it comes too late as well.
-        var keptOut = batches.Where((batch, i) => !batch.IsCheck && !isThere[i]).Select(batch => batch.Key).Distinct().Order().ToList();
+        List<GrainKey> keptOut = someLanded ? [] : KeysOf(batches);
         await using var end = new NpgsqlBatch(connection);
         if (keptOut.Count > 0) end.BatchCommands.Add(OfKeys(PostgresSql.RaiseFences, keptOut));
-        end.BatchCommands.Add(new("COMMIT"));
+        end.BatchCommands.Add(new(PostgresSql.Commit));
         var (ending, fault) = await AppendCommand.SendAsync(end);
         if (ending != Ending.Committed) throw new JournalException($"The settlement itself was not committed: {fault?.Message}", fault);
         return outcomes;
     }
 
-    private static async Task LockAsync(NpgsqlConnection connection, List<Runtime.GrainKey> keys)
+    /// <summary>Checks wrote nothing that could still land.</summary>
+    private static List<GrainKey> KeysOf(IReadOnlyList<Append> batches) =>
+        [.. batches.Where(batch => !batch.IsCheck).Select(batch => batch.Key).Distinct().Order()];
+
+    private static async Task LockAsync(NpgsqlConnection connection, List<GrainKey> keys)
     {
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new(PostgresSql.Begin) } };
         foreach (var sql in (ReadOnlySpan<string>)[PostgresSql.TakeTurns, PostgresSql.EnsureHeads, PostgresSql.LockHeads])
@@ -61,7 +65,7 @@ internal static class PostgresSettlement
         return (isThere, stands);
     }
 
-    private static NpgsqlBatchCommand OfKeys(string sql, List<Runtime.GrainKey> keys) => new(sql)
+    private static NpgsqlBatchCommand OfKeys(string sql, List<GrainKey> keys) => new(sql)
     {
         Parameters = { new() { Value = keys.Select(key => key.Kind).ToArray() }, new() { Value = keys.Select(key => key.Id).ToArray() } },
     };

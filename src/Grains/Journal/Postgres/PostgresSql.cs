@@ -24,6 +24,14 @@ internal static class PostgresSql
 
     public const string Begin = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
 
+    public const string Commit = "COMMIT";
+
+    public const string Savepoint = "SAVEPOINT one";
+
+    public const string KeepSavepoint = "RELEASE SAVEPOINT one";
+
+    public const string UndoSavepoint = "ROLLBACK TO SAVEPOINT one";
+
     /// <summary>Writes a row for the journal's own sake, so that the commit has to reach the disk. Never waits: rows of other nodes are left alone.</summary>
     public const string Probe =
         """
@@ -42,8 +50,9 @@ internal static class PostgresSql
         """;
 
     /// <summary>
-    /// A whole group in one statement that never waits for a lock. One row per batch: its place (from 1) and 1 written or confirmed, 2 another head,
-    /// 3 somebody else's turn. A row that was changed after the statement's snapshot is locked and judged as it is now: READ COMMITTED looks again.
+    /// A whole group in one statement that never waits for a lock. Rows are places (from 1) and 1 written or confirmed, 2 another head, 3 somebody
+    /// else's turn; a batch without a row met another head. A head that was changed after the statement's snapshot is locked and judged as it is now:
+    /// READ COMMITTED looks again.
     /// Arrays are unnested side by side in the select list, which costs no table; events are taken from theirs by place, so they are not copied.
     /// </summary>
     public const string Append =
@@ -86,12 +95,11 @@ internal static class PostgresSql
             DELETE FROM journal.outbox
             WHERE position IN (SELECT o.position FROM journal.outbox AS o WHERE o.position = ANY ($23) FOR UPDATE SKIP LOCKED)
         )
-        SELECT l.n, CASE
-            WHEN l.stands THEN 1
-            WHEN l.stands IS NOT NULL THEN 2
-            WHEN l.is_ours AND l.expected > 0 AND NOT EXISTS (SELECT FROM journal.head AS o WHERE o.kind = l.kind AND o.id = l.id) THEN 2
-            ELSE 3 END
-        FROM locked AS l
+        SELECT m.n, 1 FROM moved AS m
+        UNION ALL
+        SELECT l.n, 3 FROM locked AS l
+        WHERE l.stands IS NULL AND (
+            NOT l.is_ours OR l.expected = 0 OR EXISTS (SELECT FROM journal.head AS o WHERE o.kind = l.kind AND o.id = l.id))
         UNION ALL
         SELECT i.n, CASE WHEN {Stands} THEN 1 ELSE 2 END
         FROM input AS i WHERE i.sequence = i.expected

@@ -39,7 +39,7 @@ internal static class PostgresSteps
                 stamp bigint NOT NULL,
                 hash bytea NOT NULL CHECK (octet_length(hash) = 32),
                 format integer NOT NULL,
-                events bytea NOT NULL,
+                events text NOT NULL,
                 PRIMARY KEY (kind, id, sequence),
                 CHECK (previous >= 0 AND previous < sequence)
             );
