@@ -15,7 +15,7 @@ public sealed class JudgeTests
     private const string Begun = $$"""{"type":"payment-begun.v1","reservationId":"{{Id}}","purchaseId":"P","at":99}""";
     private const string Confirmed = $$"""{"type":"confirmed.v1","reservationId":"{{Id}}","purchaseId":"P","at":500}""";
 
-    private static readonly string Reserve = $"Reserve S {Id} g1 2";
+    private const string Reserve = $"Reserve S {Id} g1 2";
 
     [Fact]
     public void FindsNothingWherePromisesAreKept()

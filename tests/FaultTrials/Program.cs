@@ -1,7 +1,11 @@
+using System.Runtime.InteropServices;
 using LiveCommerce.FaultTrials.Machine;
 using LiveCommerce.FaultTrials.Runs;
 using LiveCommerce.FaultTrials.Victim;
 
+// The programs that are started from here find the runtime that this one runs on.
+if (Environment.GetEnvironmentVariable("DOTNET_ROOT") is null)
+    Environment.SetEnvironmentVariable("DOTNET_ROOT", Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")));
 if (args is ["victim", .. var settings]) return await VictimProgram.RunAsync(VictimSettings.Parse(settings));
 try
 {

@@ -7,7 +7,7 @@ namespace LiveCommerce.FaultTrials.Proxy;
 /// One client and its session at the server. Two pumps copy messages; the client's looks for COMMIT, alone as a query or as a prepared
 /// statement among others of one message, and carries out its fate.
 /// </summary>
-internal sealed class ProxiedConnection(Socket client, int serverPort, Func<CommitPlan> decide, CancellationToken stopping)
+internal sealed class ProxiedConnection(Socket client, int serverPort, Func<CommitPlan> decide, CancellationToken stopping) : IDisposable
 {
     private readonly Socket _server = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly HashSet<string> _commitStatements = new(StringComparer.Ordinal);
@@ -22,8 +22,7 @@ internal sealed class ProxiedConnection(Socket client, int serverPort, Func<Comm
         {
             client.NoDelay = true;
             await _server.ConnectAsync(IPAddress.Loopback, serverPort, stopping);
-            await using var toClient = new NetworkStream(client);
-            await using var toServer = new NetworkStream(_server);
+            var (toClient, toServer) = (new NetworkStream(client), new NetworkStream(_server)); // they end with their sockets
             var requests = new Frames(toClient);
             if (!await GreetAsync(requests, toClient, toServer)) return;
             var answering = AnswerAsync(new Frames(toServer), toClient);
@@ -48,6 +47,8 @@ internal sealed class ProxiedConnection(Socket client, int serverPort, Func<Comm
         ResetClient();
         Abort(_server);
     }
+
+    public void Dispose() => Reset();
 
     private async Task<bool> GreetAsync(Frames requests, NetworkStream toClient, NetworkStream toServer)
     {

@@ -22,7 +22,12 @@ internal sealed class Run(RunOptions options, TextWriter output, CancellationTok
             throw new FormatException($"No such fault: {unknown}. Known: {string.Join(", ", Faults.Select(fault => fault.Name))}.");
         await using var servers = new Servers();
         if (options.Seed is { } seed) return await ReplayAsync(seed, servers);
-        var log = TrialLog.Open(options.Results, options.Fresh);
+        // The figures are added up over runs and count their seeds from 0; every short run is a run of its own, somewhere else in the seeds.
+        var isFull = options.Depth == Depth.Full;
+        var log = TrialLog.Open(options.Results, isFull ? "trials.jsonl" : "short.jsonl", options.Fresh || !isFull);
+#pragma warning disable CA5394 // a seed is no secret
+        var firstSeed = isFull ? 0 : Random.Shared.Next(1_000_000);
+#pragma warning restore CA5394
         var wanted = Wanted();
         while (!stopping.IsCancellationRequested && Stopwatch.GetElapsedTime(_began) < options.AtMost)
         {
@@ -30,7 +35,7 @@ internal sealed class Run(RunOptions options, TextWriter output, CancellationTok
                 .Select(one => (one.Fault, one.Store, Done: Done(log, one.Fault, one.Store))).Where(one => one.Done < 1).OrderBy(one => one.Done).ToList();
             if (behind.Count == 0) break;
             var (fault, store, _) = behind[0];
-            if (await TryAsync(fault, store, log.Of(fault, store).Count, servers) is { } record) log.Add(record);
+            if (await TryAsync(fault, store, firstSeed + log.Of(fault, store).Count, servers) is { } record) log.Add(record);
         }
         return Conclude(log, wanted);
     }
@@ -88,7 +93,7 @@ internal sealed class Run(RunOptions options, TextWriter output, CancellationTok
         trial.Workspace.Keep = record.Breaches.Count > 0 && !fault.IsControl;
         var verdict = record.Breaches.Count == 0 ? "0 bad" : fault.IsControl ? $"{record.Breaches.Count} lost" : $"FAILED: {record.Breaches[0]} (kept: {trial.Workspace.Root})";
         await output.WriteLineAsync(
-            $"[{Stopwatch.GetElapsedTime(_began):hh\\:mm\\:ss}] {record.Store,-8} {fault.Name,-17} seed {number,-4} {cases} {fault.Unit}, "
+            $"[{Stopwatch.GetElapsedTime(_began):hh\\:mm\\:ss}] {record.Store,-8} {fault.Name,-17} seed {number,-6} {cases} {fault.Unit}, "
             + $"{record.Acknowledged} acknowledged, {record.InDoubt} in doubt, {record.Seconds:F1} s: {verdict}");
         return record;
     }
@@ -96,7 +101,7 @@ internal sealed class Run(RunOptions options, TextWriter output, CancellationTok
     private int Conclude(TrialLog log, List<(Fault Fault, StoreKind Store)> wanted)
     {
         IReadOnlyList<SummaryRow> rows = [.. wanted.Select(one => SummaryRow.Of(one.Fault, one.Store, TargetOf(one.Fault), one.Fault.WhyNot(one.Store), log.Of(one.Fault, one.Store)))];
-        File.WriteAllText(Path.Combine(options.Results, "summary.json"), JsonSerializer.Serialize(rows, RecordContext.Default.Summary));
+        File.WriteAllText(Path.Combine(options.Results, options.Depth == Depth.Full ? "summary.json" : "short.json"), JsonSerializer.Serialize(rows, RecordContext.Default.Summary));
         output.WriteLine();
         foreach (var row in rows) output.WriteLine(row);
         var left = rows.Count(row => row.NotRun is null && row.Cases < row.Target);

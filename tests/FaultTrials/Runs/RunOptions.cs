@@ -36,16 +36,16 @@ internal sealed record RunOptions
     public const string Usage =
         """
         Puts real processes of the stock kernel through faults, on SQLite and PostgreSQL, and compares what buyers were told with what is there:
-        0 oversold, 0 acknowledged lost, 0 leaked, 0 duplicated. Each trial is a seed; counts are added up over runs of the same code.
+        0 oversold, 0 acknowledged lost, 0 leaked, 0 duplicated. Each trial is a seed. Figures lie in artifacts/faults.
 
           (nothing)          the short form, 10 minutes at most
           --quick            a few of each, about 4 minutes: part of every build
-          --full             the figures: resumable, 2 hours at most a run; run it again until nothing is left to do
+          --full             the figures: 2 hours at most a run; the next run of the same code goes on where it ended, until nothing is left
           --minutes N        begin no trial after N minutes
           --only A,B         only these faults (names as in the table)
           --store S          only "sqlite" or "postgres"
           --seed N           replay one trial of one fault and store (with --only and --store); what it left is kept if it fails
-          --fresh            forget what earlier runs have counted
+          --fresh            forget what earlier full runs have counted
           --results FOLDER   where the figures go (default artifacts/faults)
 
         Power cuts and full disks need root and loop devices, crash points need strace, PostgreSQL needs its server programs. What cannot be run

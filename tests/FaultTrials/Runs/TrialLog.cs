@@ -5,7 +5,7 @@ using LiveCommerce.Grains.Stock;
 
 namespace LiveCommerce.FaultTrials.Runs;
 
-/// <summary>All trials of one build of the kernel, over all runs. Each is appended when it has ended, so that a run may be broken off at any time.</summary>
+/// <summary>The trials of one build of the kernel; those of the full form are added up over all runs. Each is appended when it has ended, so that a run may be broken off at any time.</summary>
 internal sealed class TrialLog
 {
     private readonly string _path;
@@ -16,10 +16,13 @@ internal sealed class TrialLog
     /// <summary>The identity that the compiler gave the kernel: the same source gives the same.</summary>
     public static string Code { get; } = typeof(StockKind).Assembly.ManifestModule.ModuleVersionId.ToString("N");
 
-    public static TrialLog Open(string folder, bool fresh)
+    /// <param name="folder">Where the file lies.</param>
+    /// <param name="name">Of the file.</param>
+    /// <param name="fresh">Whether what earlier runs have left there is forgotten.</param>
+    public static TrialLog Open(string folder, string name, bool fresh)
     {
         Directory.CreateDirectory(folder);
-        var log = new TrialLog(Path.Combine(folder, "trials.jsonl"));
+        var log = new TrialLog(Path.Combine(folder, name));
         if (fresh) File.Delete(log._path);
         if (!File.Exists(log._path)) return log;
         foreach (var line in File.ReadLines(log._path))
