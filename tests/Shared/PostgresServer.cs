@@ -20,8 +20,9 @@ internal sealed class PostgresServer : IAsyncDisposable
         "$@" >> "$LOG" 2>&1 &
         server=$!
         echo $server
+        exec 2> /dev/null
         while read -r signal; do kill -s "$signal" $server; done
-        kill -s QUIT $server 2> /dev/null
+        kill -s QUIT $server
         wait $server
         """";
 

@@ -30,10 +30,10 @@ internal sealed record SummaryRow(
         var name = $"{Store,-8} {Fault,-17}";
         if (NotRun is not null) return $"{name} not run: {NotRun}";
         var verdict = IsControl
-            ? FailedTrials > 0 ? "ok: sales were lost, as they have to be" : "no loss was found yet"
+            ? FailedTrials > 0 ? "sales were lost, as they have to be: ok" : "no loss was found yet"
             : FailedTrials == 0 ? "ok" : $"FAILED, seeds {string.Join(' ', FailedSeeds)}";
         var found = Breaches.Count == 0 ? "0 bad" : string.Join(" ", Breaches.Select(kind => $"{kind.Key}={kind.Value}"));
         var figures = string.Concat(Figures.OrderBy(figure => figure.Key, StringComparer.Ordinal).Select(figure => $" {figure.Key}={figure.Value:F0}"));
-        return $"{name} {Cases,5} of {Target,-5} {Unit}; {Acknowledged} acknowledged, {InDoubt} in doubt, {found}{figures}: {verdict}";
+        return $"{name} {Cases,5} of {Target,-5} {Unit}; {Acknowledged} acknowledged, {InDoubt} in doubt, {found}{figures}; {verdict}";
     }
 }
