@@ -63,7 +63,11 @@ internal sealed class Kernel : IAsyncDisposable
         var login = address.UserInfo.Split(':');
         var connection = new NpgsqlConnectionStringBuilder
         {
-            Host = address.Host, Port = address.Port, Username = login[0], Password = login[1], Database = address.AbsolutePath[1..],
+            Host = address.Host,
+            Port = address.Port,
+            Username = login[0],
+            Password = login[1],
+            Database = address.AbsolutePath[1..],
         }.ToString();
         // Several victims may start on an empty database at once: the migration's own lock lets one of them do it.
         await using (var source = NpgsqlDataSource.Create(connection)) await PostgresSchema.MigrateAsync(source);
