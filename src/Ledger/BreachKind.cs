@@ -15,10 +15,29 @@ public enum BreachKind
     BatchIdInvalid,
     BatchIdRepeated,
     ChainBroken,
+    FormatWrong,
+    NotCanonical,
     HeadMissing,
     HeadWithoutBatches,
     HeadDiffers,
     OutboxWithoutBatch,
+    SnapshotOffChain,
+
+    // What is sealed, kept elsewhere, or handed out.
+    DayRootDiffers,
+    DayRootMissing,
+    DayChainBroken,
+    ArchiveDiffers,
+    FileDamaged,
+    AnchorDiffers,
+    AnchorTailMissing,
+    AnchorOwnerMissing,
+    RefusalWrong,
+    RefusalChainBroken,
+    ReceiptUnreadable,
+    ReceiptSignatureWrong,
+    ReceiptUnjustified,
+    ReceiptUnproven,
 
     // Stock.
     LawBroken,
@@ -42,6 +61,22 @@ public enum BreachKind
     PaymentAfterDeadline,
     PurchaseDiffers,
     ReleaseCauseWrong,
+    FirmWrong,
+    ExtensionWrong,
+    PortionsWrong,
+    BufferSold,
+    WaitWrong,
+    WaitingPassedBy,
+    PromotionMissed,
+    WaitNotEnded,
+    ReturnExceedsSale,
+    CorrectionWrong,
+
+    // Limits over the SKUs of a drop.
+    DropPhaseWrong,
+    DropLimitExceeded,
+    TakenTwice,
+    TakeNotRunning,
 
     // Purchases.
     PurchaseStepIllegal,

@@ -39,4 +39,14 @@ internal sealed class Tally
     public long Orders { get; set; }
 
     public long PurchasesUnderWay { get; set; }
+
+    public long Days { get; set; }
+
+    public long Refusals { get; set; }
+
+    /// <summary>Owners whose older batches lie in an archive that was not given.</summary>
+    public long StartedBehindArchive { get; set; }
+
+    /// <summary>Days, anchored heads and lines of orders that only the archive could prove.</summary>
+    public long NeedsArchive { get; set; }
 }

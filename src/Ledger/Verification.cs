@@ -1,6 +1,8 @@
+using LiveCommerce.Ledger.Anchors;
 using LiveCommerce.Ledger.Books;
 using LiveCommerce.Ledger.Journal;
 using LiveCommerce.Ledger.Orders;
+using LiveCommerce.Ledger.Receipts;
 using Microsoft.Data.Sqlite;
 
 namespace LiveCommerce.Ledger;
@@ -17,7 +19,7 @@ public static class Verification
     /// <exception cref="UnreadableJournalException">No journal, damaged so that rows cannot be read, or of another version.</exception>
     public static VerifyReport Run(JournalSource source, VerifyOptions options, IProgress<VerifyProgress>? progress = null)
     {
-        if (RestingFile.At(source.Journal) is { } file)
+        if (!source.IsExport && RestingFile.At(source.Journal) is { } file)
         {
             try
             {
@@ -42,11 +44,14 @@ public static class Verification
             // The order matters beside a running server: a charge that is in the books now has its purchase in the journal that is read next;
             // an order in that journal has its charge in the books as they are afterwards.
             var booksBefore = source.Books is null ? 0 : new FileInfo(source.Books).Length;
-            using var journal = JournalReader.Open(source.Journal, isResting);
+            using var journal = source.IsExport ? JournalReader.OpenExport(source.Journal, findings) : JournalReader.Open(source.Journal, isResting);
+            journal.TakeArchives(source.Archives, findings);
+            var anchor = source.Anchor is null ? null : Anchor.Read(source.Anchor);
+            var receipt = source.Receipt is null ? null : ReceiptChecks.Open(source.Receipt, source.ReceiptKey ?? "", findings);
             using var facts = new FactStore();
-            new JournalWalk(journal, facts, findings, tally, progress).Run();
+            new JournalWalk(journal, facts, anchor, receipt, findings, tally, progress).Run();
             facts.Index();
-            OrderChecks.Run(facts, findings);
+            OrderChecks.Run(facts, findings, tally);
             var books = source.Books is null ? null : BooksChecks.Run(source.Books, booksBefore, facts, findings);
             return new VerifyReport
             {
@@ -61,6 +66,12 @@ public static class Verification
                 SoldUnits = tally.SoldUnits,
                 Orders = tally.Orders,
                 PurchasesUnderWay = tally.PurchasesUnderWay,
+                Days = tally.Days,
+                Refusals = tally.Refusals,
+                StartedBehindArchive = tally.StartedBehindArchive,
+                NeedsArchive = tally.NeedsArchive,
+                AnchoredOwners = anchor?.Heads.Count,
+                AnchorRoot = anchor is null ? null : Convert.ToHexStringLower(anchor.Root),
                 Books = books,
                 Bytes = journal.Bytes,
                 Seconds = options.Time.GetElapsedTime(started).TotalSeconds,

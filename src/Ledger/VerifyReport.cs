@@ -37,6 +37,24 @@ public sealed record VerifyReport
     /// <summary>Purchases that are neither an order nor closed; what they still owe is no breach.</summary>
     public required long PurchasesUnderWay { get; init; }
 
+    /// <summary>Days whose root was recomputed, or could only be with an archive.</summary>
+    public required long Days { get; init; }
+
+    /// <summary>Wishes that were refused, as they were counted.</summary>
+    public required long Refusals { get; init; }
+
+    /// <summary>Owners whose older batches lie in an archive that was not given; they were verified from the state that the archive left.</summary>
+    public required long StartedBehindArchive { get; init; }
+
+    /// <summary>What only an archive that was not given could prove: days, anchored heads, lines of orders.</summary>
+    public required long NeedsArchive { get; init; }
+
+    /// <summary>Owners that the anchor remembers; null without one.</summary>
+    public required int? AnchoredOwners { get; init; }
+
+    /// <summary>The anchor's root in hexadecimal digits, to compare with one that was published; null without an anchor.</summary>
+    public required string? AnchorRoot { get; init; }
+
     /// <summary>The provider's books, where there are any.</summary>
     public required BooksSummary? Books { get; init; }
 

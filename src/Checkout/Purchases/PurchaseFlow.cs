@@ -99,7 +99,8 @@ public sealed class PurchaseFlow(
             ReservationStatus.Reserved => PurchaseRefusal.None,
             ReservationStatus.Expired => PurchaseRefusal.LineExpired,
             ReservationStatus.Released => PurchaseRefusal.LineReleased,
-            ReservationStatus.Paying or ReservationStatus.Sold => PurchaseRefusal.LineInWrongState,
+            ReservationStatus.Paying or ReservationStatus.Sold or ReservationStatus.Tentative or ReservationStatus.Waiting
+                or ReservationStatus.WaitEnded => PurchaseRefusal.LineInWrongState,
         };
         return new(asked, GrainFault.None, refusal,
             new PurchaseLine(asked.Sku, asked.ReservationId, Cut(asked.Title), reservation.Quantity, reservation.UnitPrice));

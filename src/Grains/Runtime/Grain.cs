@@ -14,6 +14,8 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : 
     where TEvent : class
     where TView : class
 {
+    private static readonly TimeSpan UntilStoreIsAskedAgain = TimeSpan.FromMilliseconds(100);
+
     private readonly GrainKind<TState, TCommand, TEvent, TAnswer, TView> _kind;
     private readonly GrainKey _key;
     private readonly GrainServices _services;
@@ -22,7 +24,8 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : 
     private readonly Signal _wake = new();
     private readonly ITimer _timer;
     private readonly Queue<Batch<TState, TCommand, TEvent, TAnswer, TView>> _inFlight = new();
-    private readonly Queue<Call<TCommand, TAnswer>> _again = new();
+    private readonly Queue<Call<TCommand, TAnswer>> _fallen = new(); // of batches that failed, while others are still in flight
+    private Queue<Call<TCommand, TAnswer>> _again = new();
     private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private Memory<TState, TCommand, TEvent, TAnswer, TView> _memory;
@@ -124,15 +127,14 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : 
             _answers.Send();
             if (_broken is { } outcome && _inFlight.Count == 0) await RecoverAsync(outcome);
             if (_mayBeBehind && _inFlight.Count == 0) await LookForNewsAsync();
-            if (MayDecide())
+            if (MayDecide() && await HasTimeAsync())
             {
-                if (_services.Clock.HasGap) await AnchorAsync();
                 if (_contested) await TakeContestedTurnAsync();
                 else if (DecideBatch() is { } batch) await SubmitAsync(batch);
-                if (!_mailbox.IsEmpty || _again.Count > 0) continue;
+                if (!_mailbox.IsEmpty || _again.Count > 0 || _fallen.Count > 0) continue;
             }
             _answers.Send();
-            if (_inFlight.Count == 0 && _again.Count == 0)
+            if (_inFlight.Count == 0 && _again.Count == 0 && _fallen.Count == 0)
             {
                 if (_mailbox.IsClosed && _mailbox.IsEmpty) return;
                 if (!_mailbox.IsClosed && IsIdle())
@@ -195,6 +197,13 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : 
     private async ValueTask RecoverAsync(AppendOutcome outcome)
     {
         _broken = null;
+        // They came before those that an earlier failure has left over.
+        if (_fallen.Count > 0)
+        {
+            var again = new Queue<Call<TCommand, TAnswer>>(_fallen.Concat(_again));
+            _fallen.Clear();
+            _again = again;
+        }
         if (outcome == AppendOutcome.Violation)
         {
             Stop(new InvariantViolationException($"{_key}: the journal refused a batch that memory held for lawful."));
@@ -204,8 +213,13 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : 
         await LoadAsync();
     }
 
-    private async ValueTask AnchorAsync()
+    /// <summary>
+    /// False where it is not known what time it is, because the machine slept and the store cannot be asked: a decision might honour a
+    /// reservation that ended long ago. Callers are told to come back.
+    /// </summary>
+    private async ValueTask<bool> HasTimeAsync()
     {
+        if (_stopped || _unreadable || !_services.Clock.HasGap) return true;
         try
         {
             await _services.Clock.AnchorAsync(_services.Journal);
@@ -214,6 +228,13 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : 
         {
             GrainLog.CannotAnchor(_services.Log, e);
         }
+        if (_services.Clock.HasGap)
+        {
+            FailAll(GrainFault.StorageUnavailable);
+            return false;
+        }
+        _lastCall = _services.Clock.Now;
+        return true;
     }
 
     private void Stop(Exception cause)
@@ -225,7 +246,7 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : 
 
     private void FailAll(GrainFault fault)
     {
-        while (_again.TryDequeue(out var call) || _mailbox.TryTake(out call))
+        while (_fallen.TryDequeue(out var call) || _again.TryDequeue(out call) || _mailbox.TryTake(out call))
         {
             call.Prepare(new(default, fault, 0));
             _answers.Add(call);
@@ -274,8 +295,18 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : 
 
     private ValueTask SubmitAsync(Batch<TState, TCommand, TEvent, TAnswer, TView> batch)
     {
+#if PLANTS
+        if (Plant.Is(Bug.AnswerBeforeCommit)) batch.Answer(_answers);
+        if (batch.Append!.IsCheck && Plant.Is(_inFlight.Count > 0 ? Bug.SpeculativeAnswer : Bug.SoldOutUnchecked))
+        {
+            batch.Answer(_answers);
+            return ValueTask.CompletedTask;
+        }
+#endif
+        // Behind one that fails it must not go through, not even where that was a check: commands would overtake those that are decided again.
+        var before = _inFlight.LastOrDefault();
         _inFlight.Enqueue(batch);
-        return _services.Committer.SubmitAsync(batch.Append!, outcome =>
+        return _services.Committer.SubmitAsync(batch.Append!, () => before is null or { Outcome: AppendOutcome.Committed }, outcome =>
         {
             batch.Outcome = outcome;
             _wake.Set();
@@ -293,7 +324,8 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : 
 
     private void Settle(Batch<TState, TCommand, TEvent, TAnswer, TView> batch, AppendOutcome outcome)
     {
-        if (outcome == AppendOutcome.Committed && _broken is null)
+        // What is durable has happened, whatever became of others.
+        if (outcome == AppendOutcome.Committed)
         {
             if (batch.View is { } view) Publish(view, batch.Append!.Sequence);
             batch.Answer(_answers);
@@ -304,7 +336,7 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : 
         // Only the callers of a batch that storage itself refused are told so; the batches behind it are decided again.
         if (outcome == AppendOutcome.Lost) batch.Fail(GrainFault.StorageUnavailable, _answers);
         else if (outcome == AppendOutcome.Unknown) batch.Fail(GrainFault.OutcomeUnknown, _answers);
-        else batch.GiveBack(_again);
+        else batch.GiveBack(_fallen);
     }
 
     /// <summary>Shows committed state to readers and viewers.</summary>
@@ -343,6 +375,7 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : 
         if (next <= now) next = now + IdleAfter;
         if (!_stopped && _inFlight.Count == 0 && _kind.NextDue(_memory.State) is { } due && due < next) next = due;
         var wait = next - now;
+        if (_services.Clock.HasGap && wait < UntilStoreIsAskedAgain) wait = UntilStoreIsAskedAgain;
         _timer.Change(wait > TimeSpan.FromMilliseconds(1) ? wait : TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
     }
 }

@@ -60,7 +60,7 @@ internal sealed class MassFact
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var member = NameOf(ref reader);
-            if (member == Members.None || (_seen & member) != 0 || !reader.Read() || !TryReadMember(ref reader, member)) return false;
+            if (member == Members.None || (_seen & member) != Members.None || !reader.Read() || !TryReadMember(ref reader, member)) return false;
             _seen |= member;
         }
         if (!IsComplete()) return false;
@@ -105,7 +105,7 @@ internal sealed class MassFact
         const Members single = Members.Type | Members.At | Members.Id;
         const Members terms = Members.Deadline | Members.Price;
         const Members many = Members.Type | Members.At | Members.Ids;
-        if ((_seen & Members.Type) == 0) return false;
+        if ((_seen & Members.Type) == Members.None) return false;
         return _type switch
         {
             FactType.Reserved => (_seen & ~Members.OfferId) == (single | terms | Members.Buyer | Members.Quantity),
@@ -119,7 +119,7 @@ internal sealed class MassFact
 
     private void Add(List<StockEvent> events)
     {
-        var offerId = (_seen & Members.OfferId) != 0 ? _offer : null;
+        var offerId = (_seen & Members.OfferId) != Members.None ? _offer : null;
         switch (_type)
         {
             case FactType.Reserved:

@@ -46,12 +46,34 @@ internal readonly struct Reservation(ReservationTable table, int slot) : IEquata
         set => table.Slots.Change(slot).Extensions = checked((byte)value);
     }
 
+    /// <summary>From which locations; null where all of it lies in the main one.</summary>
+    public IReadOnlyList<Portion>? Portions => table.Terms[Line.Terms].Location is { } only
+        ? [new Portion(only, Quantity)]
+        : table.Extras.PortionsOf(slot);
+
+    /// <summary>Sold units that have come back.</summary>
+    public long Returned
+    {
+        get => table.Extras.ReturnedOf(slot);
+        set => table.Extras.SetReturned(slot, value);
+    }
+
+    /// <summary>Units are set aside and the deadline applies.</summary>
+    public bool HasDeadline => Status is ReservationStatus.Reserved or ReservationStatus.Tentative;
+
+    /// <summary>A segment of finished ids says all of it, so that it need not be written again.</summary>
+    internal bool IsStored
+    {
+        get => Line.IsStored;
+        set => table.Slots.Change(slot).IsStored = value;
+    }
+
     /// <summary>When it finished; meaningless before.</summary>
     public DateTimeOffset FinishedAt => DateTimeOffset.FromUnixTimeMilliseconds(Line.FinishedAt);
 
     private ref readonly ReservationSlot Line => ref table.Slots.Read(slot);
 
-    public ReservationView View() => new(Id, Buyer, Quantity, UnitPrice, OfferId, Status, Deadline, PurchaseId);
+    public ReservationView View() => new(Id, Buyer, Quantity, UnitPrice, OfferId, Status, Deadline, PurchaseId, Extensions, Portions);
 
     public bool Equals(Reservation other) => other.Slot == slot;
 
@@ -63,4 +85,4 @@ internal readonly struct Reservation(ReservationTable table, int slot) : IEquata
 /// <summary>What a reservation is made of.</summary>
 internal readonly record struct NewReservation(
     ReservationId Id, BuyerId Buyer, long Quantity, Money UnitPrice, string? OfferId, DateTimeOffset Deadline,
-    ReservationStatus Status = ReservationStatus.Reserved);
+    ReservationStatus Status = ReservationStatus.Reserved, IReadOnlyList<Portion>? Portions = null);

@@ -26,6 +26,9 @@ public enum StockStatus
     /// <summary>The quantity is out of range.</summary>
     QuantityOutOfRange,
 
+    /// <summary>Not a name of a location, one location twice, or more locations than a SKU can have.</summary>
+    LocationInvalid,
+
     OfferUnknown,
     OfferClosed,
     OfferNotOpen,
@@ -42,11 +45,14 @@ public enum StockStatus
     /// <summary>Some units are free, but fewer than asked for.</summary>
     NotEnough,
 
-    /// <summary>None is free, but reserved units may come back.</summary>
+    /// <summary>None is free for a newcomer, but units may come back; or what is free is kept for those who wait.</summary>
     FullyReserved,
 
-    /// <summary>None is left.</summary>
+    /// <summary>None is left; to one who wants to wait: so many cannot come back any more.</summary>
     SoldOut,
+
+    /// <summary>As many people wait as the pool's terms allow.</summary>
+    WaitlistFull,
 
     /// <summary>No such reservation, or somebody else's: the two look alike on purpose.</summary>
     ReservationUnknown,
@@ -54,10 +60,19 @@ public enum StockStatus
     ReservationExpired,
     ReservationReleased,
 
-    /// <summary>The reservation is being paid or sold, or the purchase is another one.</summary>
+    /// <summary>The reservation is being paid or sold, is only tentative, or the purchase is another one.</summary>
     WrongState,
 
-    /// <summary>The general pool holds fewer free units than the host wants to move or withdraw.</summary>
+    /// <summary>The reservation has been extended as often as it may.</summary>
+    ExtensionLimitReached,
+
+    /// <summary>More would come back than was sold and has not come back yet; <see cref="StockAnswer.Available"/> is what may.</summary>
+    ReturnExceedsSale,
+
+    /// <summary>The location does not hold as many units as the correction was made for; <see cref="StockAnswer.Stocked"/> is the present count.</summary>
+    StockedDiffers,
+
+    /// <summary>Fewer units are free than the host wants to move, withdraw or write off.</summary>
     NotEnoughStock,
 }
 
@@ -68,7 +83,8 @@ public sealed record StockAnswer(
     string? Field = null,
     Money? Price = null,
     long? Available = null,
-    DateTimeOffset? OpensAt = null);
+    DateTimeOffset? OpensAt = null,
+    long? Stocked = null);
 
 public enum ReservationStatus
 {
@@ -77,9 +93,21 @@ public enum ReservationStatus
     Sold,
     Released,
     Expired,
+
+    /// <summary>Set aside for seconds, until the other lines of a basket are granted too: <see cref="StockCommand.Firm"/>.</summary>
+    Tentative,
+
+    /// <summary>Nothing is set aside yet: the buyer stands in line and gets a reservation under the same id.</summary>
+    Waiting,
+
+    /// <summary>The buyer left the line, or nothing can come any more.</summary>
+    WaitEnded,
 }
 
-/// <summary>One reservation as it stands.</summary>
+/// <summary>One reservation, or one place in line, as it stands.</summary>
+/// <param name="Deadline">For one who waits: when he joined.</param>
+/// <param name="Extensions">How often the deadline was prolonged.</param>
+/// <param name="Portions">From which locations; null where all of it lies in the main one.</param>
 public sealed record ReservationView(
     ReservationId Id, BuyerId Buyer, long Quantity, Money UnitPrice, string? OfferId, ReservationStatus Status,
-    DateTimeOffset Deadline, string? PurchaseId);
+    DateTimeOffset Deadline, string? PurchaseId, int Extensions = 0, IReadOnlyList<Portion>? Portions = null);

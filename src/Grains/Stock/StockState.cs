@@ -6,18 +6,25 @@ using LiveCommerce.Grains.Values;
 namespace LiveCommerce.Grains.Stock;
 
 /// <summary>
-/// Memory of one SKU's owner. Holds: the law of stock in every pool and in sum, after every event. Changed by <see cref="StockFold"/> alone,
-/// read by <see cref="StockRules"/>.
+/// Memory of one SKU's owner. Holds: the law of stock in every bucket and in sum, after every event. Changed by <see cref="StockFold"/> alone,
+/// read by the rules.
 /// </summary>
-public sealed class StockState
+public sealed partial class StockState
 {
     /// <summary>The name of the pool from which is sold without an offer.</summary>
     public const string General = "";
+
+    /// <summary>The location of a shop that knows only one.</summary>
+    public const string MainLocation = "";
 
     private readonly ReservationTable _reservations = new();
     private readonly BuyerTallies _tallies;
     private readonly Deadlines _deadlines;
     private readonly FinishedReservations _finished;
+    private readonly FinishedReservations _sold;
+    private readonly Dictionary<ReservationId, Waiter> _waiters = [];
+    private readonly Queue<(DateTimeOffset At, ReservationId Id)> _endedWaits = new();
+    private readonly Dictionary<string, Operation> _operations = new(StringComparer.Ordinal);
 
     public StockState(string sku)
     {
@@ -25,18 +32,28 @@ public sealed class StockState
         _tallies = new BuyerTallies(_reservations);
         _deadlines = new Deadlines(_reservations);
         _finished = new FinishedReservations(_reservations);
-        AddPool(General, null, 0);
+        _sold = new FinishedReservations(_reservations);
+        AddPool(General, null, 0, null);
     }
 
     public string Sku { get; }
 
     internal Dictionary<string, Pool> Pools { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Restocks and withdrawals by operation id, kept for the life of the SKU.</summary>
-    internal Dictionary<string, long> Operations { get; } = new(StringComparer.Ordinal);
-
     /// <summary>Instants at which offers open or close.</summary>
     internal SortedSet<(DateTimeOffset At, string OfferId)> OfferInstants { get; } = [];
+
+    /// <summary>Every location that ever held a unit, the main one included.</summary>
+    internal HashSet<string> KnownLocations { get; } = new(StringComparer.Ordinal) { MainLocation };
+
+    /// <summary>The host's order of locations; those not named come after, by name.</summary>
+    internal IReadOnlyList<string> RankedLocations { get; set; } = [];
+
+    /// <summary>Units of the general pool that are not sold here.</summary>
+    internal long Buffer { get; set; }
+
+    /// <summary>People in line, over all pools.</summary>
+    internal int Waiting { get; private set; }
 
     /// <summary>Stamp of the newest event.</summary>
     internal DateTimeOffset Stamp { get; set; }
@@ -47,17 +64,25 @@ public sealed class StockState
         : throw new InvariantViolationException($"{Sku}: there is no pool '{offerId}'.");
 
     /// <summary>Null where there is a pool of this name.</summary>
-    internal Pool? AddPool(string offerId, OfferTerms? terms, long armedWith)
+    internal Pool? AddPool(string offerId, OfferTerms? terms, long armedWith, WaitlistTerms? waitlist)
     {
-        var pool = new Pool(_tallies, Pools.Count, offerId, terms, armedWith);
+        var pool = new Pool(_tallies, Pools.Count, offerId, terms, armedWith, waitlist);
         return Pools.TryAdd(offerId, pool) ? pool : null;
     }
 
     internal Reservation? Find(ReservationId id) => _reservations.Find(id);
 
+    /// <summary>Brings near where these ids would lie.</summary>
+    internal void Foresee(ReservationId id, BuyerId buyer, string? offerId)
+    {
+        _reservations.Foresee(id);
+        if (Pools.TryGetValue(offerId ?? General, out var pool)) _tallies.Foresee(pool.Number, buyer);
+    }
+
     /// <summary>Remembers a reservation and its deadline.</summary>
     internal Reservation Add(in NewReservation made)
     {
+        if (_waiters.ContainsKey(made.Id)) throw new InvariantViolationException($"{Sku}: the id {made.Id} is used by one who waits.");
         var reservation = _reservations.Add(made, PoolOf(made.OfferId).Number)
             ?? throw new InvariantViolationException($"{Sku}: reservation {made.Id} exists already.");
         _deadlines.Add(reservation);
@@ -73,7 +98,7 @@ public sealed class StockState
 
     internal void DropDeadline(Reservation reservation) => _deadlines.Remove(reservation);
 
-    /// <summary>The earliest deadline of a running reservation.</summary>
+    /// <summary>The earliest deadline of a reservation.</summary>
     internal DateTimeOffset? NextDeadline => _deadlines.Earliest;
 
     /// <summary>
@@ -81,17 +106,48 @@ public sealed class StockState
     /// </summary>
     internal List<Reservation> Due(DateTimeOffset now, int enough) => _deadlines.DueBy(now, enough);
 
-    /// <summary>Its id answers repeats until it may be forgotten.</summary>
-    internal void Finish(Reservation reservation, DateTimeOffset at) => _finished.Enqueue(at, reservation);
+    /// <summary>Its id answers repeats until it may be forgotten; a sale also until it can no longer be returned.</summary>
+    internal void Finish(Reservation reservation, DateTimeOffset at) =>
+        (reservation.Status == ReservationStatus.Sold ? _sold : _finished).Enqueue(at, reservation);
 
-    /// <summary>Forgets what finished before an instant.</summary>
-    internal void Forget(DateTimeOffset before)
+    internal Waiter? FindWaiter(ReservationId id) => _waiters.GetValueOrDefault(id);
+
+    internal void Add(Waiter waiter)
     {
-        while (_finished.TryPeek(out var oldest) && oldest.FinishedAt < before)
-        {
-            _finished.Remove(oldest);
-            _reservations.Remove(oldest);
-        }
+        if (_reservations.Find(waiter.Id) is not null || !_waiters.TryAdd(waiter.Id, waiter))
+            throw new InvariantViolationException($"{Sku}: the id {waiter.Id} is used already.");
+        PoolOf(waiter.OfferId).Waitlist.Add(waiter);
+        Waiting++;
+    }
+
+    /// <summary>Takes one out of the line, for a reservation or for nothing.</summary>
+    internal Waiter EndWait(ReservationId id, DateTimeOffset at, bool promoted)
+    {
+        if (!_waiters.TryGetValue(id, out var waiter) || waiter.HasEnded) throw new InvariantViolationException($"{Sku}: nobody waits as {id}.");
+        PoolOf(waiter.OfferId).Waitlist.Remove(waiter);
+        Waiting--;
+        waiter.HasEnded = true;
+        if (promoted) _waiters.Remove(id);
+        else _endedWaits.Enqueue((at, id));
+        return waiter;
+    }
+
+    internal Operation? FindOperation(string operationId) => _operations.TryGetValue(operationId, out var operation) ? operation : null;
+
+    /// <summary>Operations are kept for the life of the SKU.</summary>
+    internal void Add(string operationId, Operation operation)
+    {
+        if (!_operations.TryAdd(operationId, operation))
+            throw new InvariantViolationException($"{Sku}: operation {operationId} has taken effect before.");
+    }
+
+    /// <summary>An id may be forgotten when every repeat of it would be refused as too old.</summary>
+    internal void Forget(DateTimeOffset now)
+    {
+        var old = now - StockRules.IdRetention - StockRules.MaxIdAhead;
+        Forget(_finished, old);
+        Forget(_sold, now - StockRules.ReturnWindow);
+        while (_endedWaits.TryPeek(out var oldest) && oldest.At < old) _waiters.Remove(_endedWaits.Dequeue().Id);
     }
 
     internal UnitCounters Total()
@@ -100,49 +156,21 @@ public sealed class StockState
         foreach (var pool in Pools.Values) total += pool.Units;
         return total;
     }
-}
 
-/// <summary>Units that are sold under the same terms. The general pool has none.</summary>
-/// <param name="tallies">What each buyer holds, of all pools.</param>
-/// <param name="number">Its place among the pools in the order in which they were armed; the general pool is 0.</param>
-/// <param name="offerId">Empty for the general pool.</param>
-/// <param name="terms">Under which its units are sold.</param>
-/// <param name="armedWith">Units that were moved in when the offer was armed.</param>
-internal sealed class Pool(BuyerTallies tallies, int number, string offerId, OfferTerms? terms, long armedWith)
-{
-    public int Number => number;
-
-    public string OfferId => offerId;
-
-    public OfferTerms? Terms => terms;
-
-    /// <summary>Units that were moved in when the offer was armed.</summary>
-    public long ArmedWith => armedWith;
-
-    public OfferPhase Phase { get; set; }
-
-    public UnitCounters Units { get; private set; }
-
-    /// <summary>Moves units between terms of the law; both sides are checked.</summary>
-    public void Move(long stocked = 0, long available = 0, long reserved = 0, long paying = 0, long sold = 0)
+    /// <summary>Units of one location in all pools.</summary>
+    internal UnitCounters TotalIn(string location)
     {
-        Units += new UnitCounters(stocked, available, reserved, paying, sold, 0);
-        if (!Units.IsLawful) throw new InvariantViolationException($"The pool '{offerId}' would break the law: {Units}.");
+        var total = default(UnitCounters);
+        foreach (var pool in Pools.Values) total += pool.In(location);
+        return total;
     }
 
-    public BuyerTally TallyOf(BuyerId buyer) => tallies.Of(number, buyer);
-
-    /// <summary>What one buyer holds here: in an offer also what was bought, because its limit counts that too.</summary>
-    public void Count(Reservation reservation, long units, bool running) => tallies.Count(number, reservation, units, running);
+    private void Forget(FinishedReservations finished, DateTimeOffset before)
+    {
+        while (finished.TryPeek(out var oldest) && oldest.FinishedAt < before)
+        {
+            finished.Remove(oldest);
+            _reservations.Remove(oldest);
+        }
+    }
 }
-
-/// <summary>Units of one buyer in one pool, and the newest reservation of them that still runs.</summary>
-internal readonly record struct BuyerTally(long Units, Reservation? Newest);
-
-public enum OfferPhase
-{
-    Armed,
-    Open,
-    Closed,
-}
-

@@ -7,9 +7,15 @@ namespace LiveCommerce.Grains.Stock;
 /// <param name="Sku">Which.</param>
 /// <param name="Version">Journal sequence; never goes back.</param>
 /// <param name="Pools">The general pool first, then offers in the order in which they were armed.</param>
-/// <param name="Fates">Reservations that ended with the newest batch, so that their buyers can be told.</param>
+/// <param name="Fates">
+/// Reservations that ended with the newest batch, or were given to one who waited, and waits that ended: so that their buyers can be told.
+/// </param>
 /// <param name="Stamp">When the newest change was decided.</param>
-public sealed record StockView(string Sku, long Version, ImmutableArray<PoolView> Pools, ImmutableArray<ReservationView> Fates, DateTimeOffset Stamp)
+/// <param name="Locations">Units of each location in all pools, in the order in which the locations serve; only the main one for most.</param>
+/// <param name="Buffer">Units of the general pool that are not sold here.</param>
+public sealed record StockView(
+    string Sku, long Version, ImmutableArray<PoolView> Pools, ImmutableArray<ReservationView> Fates, DateTimeOffset Stamp,
+    ImmutableArray<LocationView> Locations, long Buffer)
 {
     public PoolView General => Pools[0];
 
@@ -22,7 +28,13 @@ public sealed record StockView(string Sku, long Version, ImmutableArray<PoolView
 }
 
 /// <summary>One pool; <paramref name="OfferId"/> is empty and <paramref name="Terms"/> null for the general one.</summary>
-public sealed record PoolView(string OfferId, OfferTerms? Terms, OfferPhase Phase, UnitCounters Units, StockLevel Level);
+/// <param name="Sellable">What a newcomer can reserve: the free units without the buffer; none while people wait for them.</param>
+/// <param name="Waiting">People in line.</param>
+public sealed record PoolView(
+    string OfferId, OfferTerms? Terms, OfferPhase Phase, UnitCounters Units, StockLevel Level, long Sellable = 0, int Waiting = 0);
+
+/// <summary>Units of one location in all pools.</summary>
+public sealed record LocationView(string Location, UnitCounters Units);
 
 /// <summary>What can be said of a pool in a word.</summary>
 public enum StockLevel

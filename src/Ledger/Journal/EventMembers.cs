@@ -9,6 +9,8 @@ namespace LiveCommerce.Ledger.Journal;
 internal sealed class EventMembers
 {
     private readonly JsonElement _object;
+    private readonly PackedItem? _packed;
+    private readonly int _index;
     private int _read;
 
     /// <exception cref="UnreadableEventException">Not an object.</exception>
@@ -16,6 +18,13 @@ internal sealed class EventMembers
     {
         if (element.ValueKind != JsonValueKind.Object) throw new UnreadableEventException($"it is not an object but {element.ValueKind}");
         _object = element;
+    }
+
+    /// <summary>One fact of a packed item whose type and instant are read already.</summary>
+    public EventMembers(JsonElement item, PackedItem packed, int index)
+    {
+        (_object, _packed, _index) = (item, packed, index);
+        _read = 2;
     }
 
     public string Text(string name) => OptionalText(name) ?? throw Missing(name);
@@ -42,6 +51,13 @@ internal sealed class EventMembers
             : throw new UnreadableEventException($"its '{name}' is no whole number of 64 bits");
     }
 
+    public bool Flag(string name) => (Find(name) ?? throw Missing(name)).ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => throw new UnreadableEventException($"its '{name}' is neither true nor false"),
+    };
+
     public Guid Uuid(string name) => Guid.TryParseExact(Text(name), "D", out var id)
         ? id
         : throw new UnreadableEventException($"its '{name}' is no UUID");
@@ -54,6 +70,9 @@ internal sealed class EventMembers
         return amount.IsValid ? amount : throw new UnreadableEventException($"its '{name}' is no amount of money ({amount})");
     }
 
+    /// <summary>True where the member is there, which does not read it.</summary>
+    public bool Has(string name) => _object.TryGetProperty(_packed?.ListOf(name) ?? name, out _);
+
     public EventMembers Inner(string name) => new(Find(name) ?? throw Missing(name));
 
     public IEnumerable<EventMembers> InnerList(string name)
@@ -61,6 +80,30 @@ internal sealed class EventMembers
         var list = Find(name) ?? throw Missing(name);
         if (list.ValueKind != JsonValueKind.Array) throw new UnreadableEventException($"its '{name}' is no list");
         foreach (var element in list.EnumerateArray()) yield return new EventMembers(element);
+    }
+
+    /// <summary>Every member, each a whole number; nothing else is left to read then.</summary>
+    public IEnumerable<(string Name, long Value)> AllNumbers() => _object.EnumerateObject().Select(member => member.Value.ValueKind == JsonValueKind.Number
+        && member.Value.TryGetInt64(out var number)
+        ? (member.Name, number)
+        : throw new UnreadableEventException("a member is no whole number of 64 bits"));
+
+    public IReadOnlyList<long> Numbers(string name)
+    {
+        var list = Find(name) ?? throw Missing(name);
+        if (list.ValueKind != JsonValueKind.Array) throw new UnreadableEventException($"its '{name}' is no list");
+        return [.. list.EnumerateArray().Select(value => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number)
+            ? number
+            : throw new UnreadableEventException($"its '{name}' holds no whole number of 64 bits"))];
+    }
+
+    public IReadOnlyList<string> Texts(string name)
+    {
+        var list = Find(name) ?? throw Missing(name);
+        if (list.ValueKind != JsonValueKind.Array) throw new UnreadableEventException($"its '{name}' is no list");
+        return [.. list.EnumerateArray().Select(value => value.ValueKind == JsonValueKind.String
+            ? value.GetString()!
+            : throw new UnreadableEventException($"its '{name}' holds no text"))];
     }
 
     /// <summary>A member that this program does not know could mean anything.</summary>
@@ -71,8 +114,10 @@ internal sealed class EventMembers
 
     private JsonElement? Find(string name)
     {
-        if (!_object.TryGetProperty(name, out var value)) return null;
+        var list = _packed?.ListOf(name);
+        if (!_object.TryGetProperty(list ?? name, out var value)) return null;
         _read++;
+        if (list is not null) value = value[_index];
         return value.ValueKind == JsonValueKind.Null ? null : value;
     }
 

@@ -18,13 +18,14 @@ internal sealed class FactStore : IDisposable
         CREATE TABLE sale (sku, reservation, purchase, buyer, quantity INTEGER, amount INTEGER, currency, sequence INTEGER, is_sold INTEGER);
         CREATE TABLE purchase (id TEXT PRIMARY KEY, buyer, step TEXT, amount INTEGER, currency, paid INTEGER, refund TEXT, order_number,
             sequence INTEGER) WITHOUT ROWID;
-        CREATE TABLE line (purchase, sku, reservation, quantity INTEGER, amount INTEGER, currency);
+        CREATE TABLE line (purchase, sku, reservation, quantity INTEGER, amount INTEGER, currency, PRIMARY KEY (purchase, sku, reservation)) WITHOUT ROWID;
+        CREATE TABLE archived (sku TEXT PRIMARY KEY) WITHOUT ROWID;
         CREATE TABLE entry (reference, charge, amount INTEGER, currency, is_refund INTEGER, is_late INTEGER, line INTEGER);
         """;
 
     private readonly SqliteConnection _connection = new(new SqliteConnectionStringBuilder { DataSource = "", Pooling = false }.ToString());
     private readonly SqliteTransaction _transaction;
-    private readonly SqliteCommand _sale, _purchase, _line, _entry;
+    private readonly SqliteCommand _sale, _purchase, _line, _archived, _entry;
 
     public FactStore()
     {
@@ -35,6 +36,7 @@ internal sealed class FactStore : IDisposable
         // A damaged journal may show one owner twice; the last one stands.
         _purchase = Insert("purchase", 9);
         _line = Insert("line", 6);
+        _archived = Insert("archived", 1);
         _entry = Insert("entry", 7);
     }
 
@@ -48,6 +50,9 @@ internal sealed class FactStore : IDisposable
 
     public void AddLine(string purchase, Line line) =>
         Add(_line, purchase, line.Sku, line.ReservationId.ToString("D"), line.Quantity, line.UnitPrice.Minor, line.UnitPrice.Currency);
+
+    /// <summary>Older sales of this SKU lie in an archive that was not given.</summary>
+    public void AddArchived(string sku) => Add(_archived, sku);
 
     /// <summary>A charge or a refund of the provider's books.</summary>
     /// <param name="reference">The purchase.</param>
@@ -64,7 +69,6 @@ internal sealed class FactStore : IDisposable
         """
         CREATE INDEX sale_by_line ON sale (sku, reservation);
         CREATE INDEX line_by_reservation ON line (sku, reservation);
-        CREATE INDEX line_by_purchase ON line (purchase);
         """);
 
     /// <summary>After the books are in.</summary>

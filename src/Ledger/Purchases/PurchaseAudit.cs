@@ -1,3 +1,4 @@
+using System.Text.Json;
 using LiveCommerce.Ledger.Journal;
 using LiveCommerce.Ledger.Orders;
 
@@ -14,6 +15,7 @@ internal sealed class PurchaseAudit(string id, FactStore facts, Findings finding
     private bool _held, _paid;
     private RefundStep _refund;
     private long _sequence;
+    private readonly List<Line> _lines = [];
 
     public override void Take(OwnerEvent happened)
     {
@@ -32,6 +34,45 @@ internal sealed class PurchaseAudit(string id, FactStore facts, Findings finding
         if (_step == PurchaseStep.Confirmed) tally.Orders++;
         else if (_step != PurchaseStep.Closed || _refund == RefundStep.Asked) tally.PurchasesUnderWay++;
         facts.AddPurchase(id, _buyer, _step, _total, _paid, _refund, _orderNumber, sequence);
+    }
+
+    public override void WriteState(Utf8JsonWriter writer, long stamp)
+    {
+        writer.WriteString("buyer", _buyer);
+        writer.WriteBoolean("held", _held);
+        writer.WriteStartArray("lines");
+        foreach (var line in _lines)
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("amount", line.UnitPrice.Minor);
+            writer.WriteString("currency", line.UnitPrice.Currency);
+            writer.WriteNumber("quantity", line.Quantity);
+            writer.WriteString("reservationId", line.ReservationId);
+            writer.WriteString("sku", line.Sku);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+        if (_orderNumber is not null) writer.WriteString("orderNumber", _orderNumber);
+        writer.WriteBoolean("paid", _paid);
+        writer.WriteString("refund", _refund.ToString());
+        writer.WriteString("step", _step.ToString());
+        writer.WriteNumber("total", _total.Minor);
+        writer.WriteString("totalCurrency", _total.Currency ?? "");
+    }
+
+    public override void ReadState(EventMembers state)
+    {
+        (_buyer, _held, _paid) = (state.Text("buyer"), state.Flag("held"), state.Flag("paid"));
+        (_orderNumber, _total) = (state.OptionalText("orderNumber"), new Amount(state.Whole("total"), state.Text("totalCurrency")));
+        if (!Enum.TryParse(state.Text("step"), out _step) || !Enum.TryParse(state.Text("refund"), out _refund))
+            throw new UnreadableEventException("nobody knows the step of the purchase");
+        foreach (var line in state.InnerList("lines"))
+        {
+            _lines.Add(new Line(
+                line.Text("sku"), line.Uuid("reservationId"), line.Whole("quantity"), new Amount(line.Whole("amount"), line.Text("currency"))));
+            line.End();
+        }
+        foreach (var line in _lines) facts.AddLine(id, line);
     }
 
     private void Read(OwnerEvent happened, PurchaseStep before)
@@ -98,8 +139,13 @@ internal sealed class PurchaseAudit(string id, FactStore facts, Findings finding
         var seen = new HashSet<(string, Guid)>();
         foreach (var line in lines)
         {
-            if (seen.Add((line.Sku, line.ReservationId))) facts.AddLine(id, line);
-            else Report(BreachKind.LineRepeated, $"two lines are about the reservation {line.ReservationId} of {line.Sku}.");
+            if (seen.Add((line.Sku, line.ReservationId)))
+            {
+                facts.AddLine(id, line);
+                _lines.Add(line);
+                continue;
+            }
+            Report(BreachKind.LineRepeated, $"two lines are about the reservation {line.ReservationId} of {line.Sku}.");
         }
     }
 

@@ -31,6 +31,7 @@ internal static class Refusals
         StockStatus.IdTooOld => Problems.Refuse(ProblemCode.IdTooOld, "Make a new reservation id; this one is older than 24 hours."),
         StockStatus.IdInvalid => Problems.Refuse(ProblemCode.IdInvalid, "The reservation id was made in the future; check the clock of the client."),
         StockStatus.QuantityOutOfRange => Problems.Refuse(ProblemCode.Invalid, "The quantity is out of range.", "quantity"),
+        StockStatus.LocationInvalid => Problems.Refuse(ProblemCode.Invalid, "There is no such location, and it cannot be made.", "location"),
         StockStatus.OfferUnknown => Problems.Refuse(ProblemCode.OfferUnknown),
         StockStatus.OfferNotOpen => Problems.Refuse(ProblemCode.OfferNotOpen, extensions: [new("opensAt", answer.OpensAt)]),
         StockStatus.OfferClosed => Problems.Refuse(ProblemCode.OfferClosed),
@@ -40,10 +41,14 @@ internal static class Refusals
         StockStatus.NotEnough => Problems.Refuse(ProblemCode.NotEnough, $"{answer.Available} can be reserved.", "quantity", extensions: [new("available", answer.Available)]),
         StockStatus.FullyReserved => Problems.Refuse(ProblemCode.FullyReserved, "Units may come back when reservations end.", extensions: [new("available", 0)]),
         StockStatus.SoldOut => Problems.Refuse(ProblemCode.SoldOut, extensions: [new("available", 0)]),
+        StockStatus.WaitlistFull => Problems.Refuse(ProblemCode.WaitlistFull),
         StockStatus.ReservationUnknown => Problems.Refuse(ProblemCode.NotFound),
         StockStatus.ReservationExpired => Problems.Refuse(ProblemCode.ReservationExpired),
         StockStatus.ReservationReleased => Problems.Refuse(ProblemCode.ReservationReleased),
         StockStatus.WrongState => Problems.Refuse(ProblemCode.WrongState, $"The reservation is {answer.Reservation?.Status.ToString().ToLowerInvariant()}."),
+        StockStatus.ExtensionLimitReached => Problems.Refuse(ProblemCode.ExtensionLimitReached),
+        StockStatus.ReturnExceedsSale => Problems.Refuse(ProblemCode.ReturnExceedsSale, $"{answer.Available} can come back.", "quantity", extensions: [new("available", answer.Available)]),
+        StockStatus.StockedDiffers => Problems.Refuse(ProblemCode.StockedDiffers, $"{answer.Stocked} units are stocked there.", "expected", extensions: [new("stocked", answer.Stocked)]),
         StockStatus.NotEnoughStock => Problems.Refuse(ProblemCode.NotEnoughStock, $"The general pool holds {answer.Available} free units.", "quantity", extensions: [new("available", answer.Available)]),
     };
 

@@ -1,4 +1,6 @@
 using LiveCommerce.FaultTrials.History;
+using LiveCommerce.Ledger.Files;
+using LiveCommerce.Ledger.Journal;
 using LiveCommerce.Tests.Shared;
 using Npgsql;
 
@@ -8,6 +10,7 @@ namespace LiveCommerce.FaultTrials.Stores;
 internal sealed class PostgresStore(PostgresServer server, string database, int? victimPort = null) : StoreUnderTest
 {
     private const string UndefinedTable = "42P01";
+    private const int JournalForm = 2; // of the tables, as the export names it
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan TryEvery = TimeSpan.FromMilliseconds(50);
 
@@ -39,7 +42,25 @@ internal sealed class PostgresStore(PostgresServer server, string database, int?
         return new StockRows(batches, heads);
     }
 
-    public override Task<IReadOnlyList<Breach>> VerifyAsync() => Task.FromResult<IReadOnlyList<Breach>>([]);
+    /// <summary>Exports the journal as a shop does that wants it proven elsewhere, and proves the file.</summary>
+    public override async Task<IReadOnlyList<Breach>> VerifyAsync()
+    {
+        var export = Path.GetTempFileName();
+        try
+        {
+            await using (var connection = await ConnectAsync())
+            {
+                await using (var path = new NpgsqlCommand("SET search_path = journal", connection)) await path.ExecuteNonQueryAsync();
+                await using var file = File.Create(export);
+                JournalExport.Write(connection, file, JournalForm);
+            }
+            return Verifier.Prove(new JournalSource(export) { IsExport = true });
+        }
+        finally
+        {
+            File.Delete(export);
+        }
+    }
 
     public override async ValueTask DisposeAsync()
     {

@@ -1,9 +1,6 @@
 using LiveCommerce.FaultTrials.History;
-using LiveCommerce.Ledger;
 using LiveCommerce.Ledger.Journal;
 using Microsoft.Data.Sqlite;
-using Breach = LiveCommerce.FaultTrials.History.Breach;
-using BreachKind = LiveCommerce.FaultTrials.History.BreachKind;
 
 namespace LiveCommerce.FaultTrials.Stores;
 
@@ -41,19 +38,7 @@ internal sealed class SqliteStore(string folder, Func<string> scratch) : StoreUn
     public override Task<IReadOnlyList<Breach>> VerifyAsync()
     {
         if (JournalSource.In(Copy()) is not { } source) return Task.FromResult<IReadOnlyList<Breach>>([]);
-        try
-        {
-            var report = Verification.Run(source, new VerifyOptions { MaxBreaches = 100_000 });
-            return Task.FromResult<IReadOnlyList<Breach>>(
-            [
-                // Victims sell without a checkout, so that no purchase stands beside a sale.
-                .. report.Breaches.Where(breach => breach.Kind != Ledger.BreachKind.SoldWithoutPurchase).Select(breach => new Breach(BreachKind.Verify, Journal, $"{breach}")),
-            ]);
-        }
-        catch (UnreadableJournalException e)
-        {
-            return Task.FromResult<IReadOnlyList<Breach>>([new Breach(BreachKind.Verify, Journal, e.Message)]);
-        }
+        return Task.FromResult(Verifier.Prove(source));
     }
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -4,140 +4,172 @@ using LiveCommerce.Grains.Values;
 namespace LiveCommerce.Grains.Tests.Stock;
 
 /// <summary>
-/// The same promises written a second time, as plainly as possible: a list of reservations, and every number counted anew each time.
-/// It shares no code with the rules.
+/// The same promises written a second time, as plainly as possible: a list of reservations, a line of people, and every number counted anew
+/// each time. It shares no code with the rules.
 /// </summary>
-internal sealed class StockModel
+internal sealed partial class StockModel
 {
-    private readonly Dictionary<string, long> _operations = [];
+    private readonly Dictionary<string, string> _operations = [];
     private readonly Dictionary<ReservationId, Line> _lines = [];
+    private readonly List<Person> _people = [];
     private readonly Dictionary<string, Sale> _offers = [];
-    private long _moved; // restocked minus withdrawn
+    private readonly Dictionary<string, long> _moved = new() { [""] = 0 }; // came in minus went out, per location
+    private readonly Dictionary<string, long> _lost = [];
+    private List<string> _ranked = [];
+
+    public long Buffer { get; private set; }
 
     public IEnumerable<string> Pools => _offers.Keys.Prepend("");
 
-    public long Stocked(string pool) => pool.Length > 0
-        ? _offers[pool].Closed ? Held(pool) : _offers[pool].Quantity
-        : _moved - _offers.Keys.Sum(Stocked);
+    public IEnumerable<string> Places => _moved.Keys;
 
-    public long Count(string pool, ReservationStatus status) => _lines.Values.Where(l => l.Pool == pool && l.Status == status).Sum(l => l.Quantity);
+    public long Stocked(string pool, string at) => pool.Length > 0
+        ? _offers[pool].Closed ? Held(pool, at) : _offers[pool].Parts.GetValueOrDefault(at)
+        : _moved[at] - _offers.Keys.Sum(offer => Stocked(offer, at));
 
-    public long Free(string pool) => Stocked(pool) - Held(pool);
+    public long Stocked(string pool) => Places.Sum(at => Stocked(pool, at));
 
-    public long HeldBy(BuyerId buyer, string pool) => _lines.Values.Where(l => l.Buyer == buyer && l.Pool == pool && (
-        l.Status is ReservationStatus.Reserved or ReservationStatus.Paying || (l.Status == ReservationStatus.Sold && pool.Length > 0))).Sum(l => l.Quantity);
+    public long Free(string pool, string at) => Stocked(pool, at) - Held(pool, at) - (pool.Length > 0 ? 0 : _lost.GetValueOrDefault(at));
+
+    public long Free(string pool) => Places.Sum(at => Free(pool, at));
+
+    public long Reserved(string pool) => Of(pool).Where(l => l.Status is ReservationStatus.Reserved or ReservationStatus.Tentative).Sum(l => l.Quantity);
+
+    public long Paying(string pool) => Of(pool).Where(l => l.Status == ReservationStatus.Paying).Sum(l => l.Quantity);
+
+    public long Sold(string pool) => Of(pool).Where(l => l.Status == ReservationStatus.Sold).Sum(l => l.Quantity - l.Restocked - l.Broken);
+
+    public long WrittenOff(string pool) => Of(pool).Sum(l => l.Broken) + (pool.Length > 0 ? 0 : _lost.Values.Sum());
+
+    public long Waiting(string pool) => _people.Count(p => p.Pool == pool && !p.HasEnded);
+
+    public long Sellable(string pool) => Waiting(pool) > 0 ? 0 : Math.Max(0, Free(pool) - (pool.Length > 0 ? 0 : Buffer));
+
+    public long HeldBy(BuyerId buyer, string pool) => Of(pool).Where(l => l.Buyer == buyer && (l.IsRunning || (l.Status == ReservationStatus.Sold && pool.Length > 0)))
+        .Sum(l => l.Quantity - l.Restocked - l.Broken);
 
     public long Limit(string pool) => pool.Length > 0 ? _offers[pool].Terms.LimitPerBuyer : 100;
 
+    public ReservationStatus? StatusOf(ReservationId id) => _lines.TryGetValue(id, out var line) ? line.Status
+        : _people.Find(p => p.Id == id) is { } person ? person.HasEnded ? ReservationStatus.WaitEnded : ReservationStatus.Waiting : null;
+
+    /// <summary>First the deadlines, then the offers: each with those who wait.</summary>
     public void MoveTo(DateTimeOffset now)
     {
-        foreach (var line in _lines.Values) if (line.Status == ReservationStatus.Reserved && line.Deadline <= now) line.Status = ReservationStatus.Expired;
+        foreach (var line in _lines.Values) if (line.HasDeadline && line.Deadline <= now) line.Status = ReservationStatus.Expired;
+        Serve(now);
         foreach (var offer in _offers.Values) offer.Closed |= offer.Terms.ClosesAt <= now;
+        Serve(now);
     }
 
-    public StockStatus Do(StockCommand command, DateTimeOffset now) => command switch
+    public StockStatus Do(StockCommand command, DateTimeOffset now)
     {
-        StockCommand.Reserve c => Reserve(c, now),
-        StockCommand.Restock c => Move(c.OperationId, c.Quantity, c.Quantity),
-        StockCommand.Withdraw c => Move(c.OperationId, c.Quantity, -c.Quantity),
-        StockCommand.ArmOffer c when _offers.TryGetValue(c.OfferId, out var known) =>
-            known.Terms == c.Terms && known.Quantity == c.Quantity ? StockStatus.Repeated : StockStatus.IdReused,
-        StockCommand.ArmOffer { Quantity: < 1 } => StockStatus.QuantityOutOfRange,
-        StockCommand.ArmOffer c => c.Quantity > Free("") ? StockStatus.NotEnoughStock : Done(() => _offers.Add(c.OfferId, new Sale(c.Quantity, c.Terms))),
-        StockCommand.CloseOffer c when !_offers.ContainsKey(c.OfferId) => StockStatus.OfferUnknown,
-        StockCommand.CloseOffer c => _offers[c.OfferId].Closed ? StockStatus.Repeated : Done(() => _offers[c.OfferId].Closed = true),
-        StockCommand.Release c => OnOwn(c.Id, c.Buyer, l => l.Status switch
-        {
-            ReservationStatus.Reserved => Done(() => l.Status = ReservationStatus.Released),
-            ReservationStatus.Paying or ReservationStatus.Sold => StockStatus.WrongState,
-            _ => StockStatus.Repeated,
-        }),
-        StockCommand.BeginPayment c => OnOwn(c.Id, c.Buyer, l => l.Status switch
-        {
-            ReservationStatus.Reserved => Done(() => (l.Status, l.Purchase) = (ReservationStatus.Paying, c.PurchaseId)),
-            ReservationStatus.Expired => StockStatus.ReservationExpired,
-            ReservationStatus.Released => StockStatus.ReservationReleased,
-            _ => l.Purchase == c.PurchaseId ? StockStatus.Repeated : StockStatus.WrongState,
-        }),
-        StockCommand.Confirm c => OnPurchase(c.Id, c.PurchaseId, ReservationStatus.Sold),
-        StockCommand.ReleasePayment c => OnPurchase(c.Id, c.PurchaseId, ReservationStatus.Released),
-        StockCommand.Look c => OnOwn(c.Id, c.Buyer, _ => StockStatus.Done),
-        _ => throw new NotSupportedException(),
-    };
+        var status = Decide(command, now);
+        Serve(now);
+        return status;
+    }
 
-    private StockStatus Reserve(StockCommand.Reserve c, DateTimeOffset now)
+    private void Serve(DateTimeOffset now)
     {
-        var tooOld = now - c.Id.MadeAt > TimeSpan.FromHours(24);
-        if (_lines.TryGetValue(c.Id, out var known) && !(tooOld && known.Status is not (ReservationStatus.Reserved or ReservationStatus.Paying)))
-            return (known.Buyer, known.Quantity, known.Pool) == (c.Buyer, c.Quantity, c.OfferId ?? "") ? StockStatus.Repeated : StockStatus.IdReused;
-        if (tooOld) return StockStatus.IdTooOld;
-        if (c.Quantity is <= 0 or > 100) return StockStatus.QuantityOutOfRange;
-        if (c.OfferId is { } id && !_offers.ContainsKey(id)) return StockStatus.OfferUnknown;
-        var pool = c.OfferId ?? "";
-        if (pool.Length > 0 && _offers[pool].Closed) return StockStatus.OfferClosed;
-        if (pool.Length > 0 && now < _offers[pool].Terms.OpensAt) return StockStatus.OfferNotOpen;
-        if (HeldBy(c.Buyer, pool) + c.Quantity > Limit(pool)) return StockStatus.LimitReached;
-        if (c.Quantity <= Free(pool))
+        foreach (var pool in Pools.Where(pool => Waiting(pool) > 0))
         {
-            var length = pool.Length > 0 ? TimeSpan.FromSeconds(_offers[pool].Terms.ReservationSeconds) : c.Length;
-            return Done(() => _lines.Add(c.Id, new Line(c.Buyer, c.Quantity, pool, now + length)));
+            foreach (var person in _people.Where(p => p.Pool == pool && !p.HasEnded))
+                person.HasEnded = person.Quantity > MayReturn(pool) || (pool.Length > 0 && (_offers[pool].Closed || _offers[pool].Terms.ClosesAt <= now));
+            while (_people.FirstOrDefault(p => p.Pool == pool && !p.HasEnded && (!PassesBy(pool) || p.Quantity <= Free(pool))) is { } next)
+            {
+                if (next.Quantity > Free(pool) - (pool.Length > 0 ? 0 : Buffer)) break;
+                _people.Remove(next);
+                _lines.Add(next.Id, new Line(next.Buyer, next.Quantity, pool, now + next.Hold, Take(pool, next.Quantity)));
+            }
         }
-        if (Free(pool) > 0) return StockStatus.NotEnough;
-        // What an offer does not sell comes back to the general pool, so there all pools count.
-        var pools = pool.Length > 0 ? [pool] : Pools;
-        var mayReturn = pools.Sum(each => Free(each) + Count(each, ReservationStatus.Reserved) + Count(each, ReservationStatus.Paying));
-        return mayReturn > 0 ? StockStatus.FullyReserved : StockStatus.SoldOut;
     }
 
-    private StockStatus Move(string operation, long quantity, long change)
+    /// <summary>One place where one has it all, else down the order.</summary>
+    private Dictionary<string, long> Take(string pool, long quantity)
     {
-        if (_operations.TryGetValue(operation, out var known)) return known == change && quantity > 0 ? StockStatus.Repeated : StockStatus.IdReused;
-        if (quantity < 1) return StockStatus.QuantityOutOfRange;
-        if (-change > Free("")) return StockStatus.NotEnoughStock;
-        _operations.Add(operation, change);
-        return Done(() => _moved += change);
+        var order = _ranked.Where(_moved.ContainsKey).Concat(Places.Except(_ranked).Order(StringComparer.Ordinal)).ToList();
+        if (order.Find(at => Free(pool, at) >= quantity) is { } one) return new() { [one] = quantity };
+        var parts = new Dictionary<string, long>();
+        foreach (var at in order)
+        {
+            var taken = Math.Min(Free(pool, at), quantity - parts.Values.Sum());
+            if (taken > 0) parts.Add(at, taken);
+        }
+        return parts;
     }
 
-    private StockStatus OnOwn(ReservationId id, BuyerId buyer, Func<Line, StockStatus> then) =>
-        _lines.TryGetValue(id, out var line) && line.Buyer == buyer ? then(line) : StockStatus.ReservationUnknown;
+    // What an offer does not sell comes back to the general pool, so there all pools count.
+    private long MayReturn(string pool) =>
+        (pool.Length > 0 ? [pool] : Pools).Sum(each => Free(each) + Reserved(each) + Paying(each)) - (pool.Length > 0 ? 0 : Buffer);
 
-    private StockStatus OnPurchase(ReservationId id, string purchase, ReservationStatus ending)
+    private bool PassesBy(string pool) => pool.Length > 0 && _offers[pool].Waitlist is { PassesBy: true };
+
+    private IEnumerable<Line> Of(string pool) => _lines.Values.Where(l => l.Pool == pool);
+
+    /// <summary>Everything that is neither free nor lost in the general pool.</summary>
+    private long Held(string pool, string at) => Of(pool).Where(l => l.IsRunning || l.Status == ReservationStatus.Sold).Sum(l => l.HeldAt(at));
+
+    private sealed class Line(BuyerId buyer, long quantity, string pool, DateTimeOffset deadline, Dictionary<string, long> parts)
     {
-        if (!_lines.TryGetValue(id, out var line)) return StockStatus.ReservationUnknown;
-        if (line.Purchase != purchase) return StockStatus.WrongState;
-        if (line.Status == ending) return StockStatus.Repeated;
-        return line.Status == ReservationStatus.Paying ? Done(() => line.Status = ending) : StockStatus.WrongState;
-    }
+        /// <summary>Places of the units that came back whole, in the order of the parts.</summary>
+        private readonly List<string> _back = [];
 
-    private long Held(string pool) =>
-        Count(pool, ReservationStatus.Reserved) + Count(pool, ReservationStatus.Paying) + Count(pool, ReservationStatus.Sold);
-
-    private static StockStatus Done(Action effect)
-    {
-        effect();
-        return StockStatus.Done;
-    }
-
-    private sealed class Line(BuyerId buyer, long quantity, string pool, DateTimeOffset deadline)
-    {
         public BuyerId Buyer => buyer;
 
         public long Quantity => quantity;
 
         public string Pool => pool;
 
-        public DateTimeOffset Deadline => deadline;
+        public DateTimeOffset Deadline { get; set; } = deadline;
 
         public ReservationStatus Status { get; set; }
 
+        public int Extensions { get; set; }
+
         public string? Purchase { get; set; }
+
+        public long Restocked => _back.Count;
+
+        public long Broken { get; private set; }
+
+        public bool HasDeadline => Status is ReservationStatus.Reserved or ReservationStatus.Tentative;
+
+        public bool IsRunning => HasDeadline || Status == ReservationStatus.Paying;
+
+        public long HeldAt(string at) => parts.GetValueOrDefault(at) - _back.Count(place => place == at);
+
+        public void ComeBack(long units, bool whole)
+        {
+            var places = parts.SelectMany(part => Enumerable.Repeat(part.Key, (int)part.Value)).Skip((int)(Restocked + Broken)).Take((int)units).ToList();
+            if (whole) _back.AddRange(places);
+            else Broken += units;
+        }
     }
 
-    private sealed class Sale(long quantity, OfferTerms terms)
+    private sealed class Person(ReservationId id, BuyerId buyer, long quantity, string pool, TimeSpan hold)
+    {
+        public ReservationId Id => id;
+
+        public BuyerId Buyer => buyer;
+
+        public long Quantity => quantity;
+
+        public string Pool => pool;
+
+        public TimeSpan Hold => hold;
+
+        public bool HasEnded { get; set; }
+    }
+
+    private sealed class Sale(long quantity, OfferTerms terms, WaitlistTerms? waitlist, Dictionary<string, long> parts)
     {
         public long Quantity => quantity;
 
         public OfferTerms Terms => terms;
+
+        public WaitlistTerms? Waitlist => waitlist;
+
+        public Dictionary<string, long> Parts => parts;
 
         public bool Closed { get; set; }
     }

@@ -26,6 +26,49 @@ public sealed class StockRulesTests
                 StockStatus.OfferUnknown, StockStatus.OfferClosed, StockStatus.OfferNotOpen, StockStatus.CurrencyMismatch, StockStatus.PriceChanged,
                 StockStatus.LimitReached, StockStatus.NotEnough, StockStatus.FullyReserved, StockStatus.SoldOut,
             ],
+            ["join"] =
+            [
+                StockStatus.Done, StockStatus.Repeated, StockStatus.IdReused, StockStatus.IdTooOld, StockStatus.IdInvalid, StockStatus.QuantityOutOfRange,
+                StockStatus.OfferUnknown, StockStatus.OfferClosed, StockStatus.OfferNotOpen, StockStatus.CurrencyMismatch, StockStatus.PriceChanged,
+                StockStatus.LimitReached, StockStatus.SoldOut, StockStatus.WaitlistFull,
+            ],
+            ["leave"] = [StockStatus.Done, StockStatus.Repeated, StockStatus.ReservationUnknown],
+            ["firm"] =
+            [
+                StockStatus.Done, StockStatus.Repeated, StockStatus.ReservationUnknown, StockStatus.ReservationExpired, StockStatus.ReservationReleased,
+            ],
+            ["extend"] =
+            [
+                StockStatus.Done, StockStatus.Repeated, StockStatus.ReservationUnknown, StockStatus.ReservationExpired, StockStatus.ReservationReleased,
+                StockStatus.WrongState, StockStatus.ExtensionLimitReached,
+            ],
+            ["transfer"] =
+            [
+                StockStatus.Done, StockStatus.Repeated, StockStatus.IdReused, StockStatus.QuantityOutOfRange, StockStatus.LocationInvalid,
+                StockStatus.NotEnoughStock,
+            ],
+            ["count"] =
+            [
+                StockStatus.Done, StockStatus.Repeated, StockStatus.IdReused, StockStatus.QuantityOutOfRange, StockStatus.LocationInvalid,
+                StockStatus.StockedDiffers, StockStatus.NotEnoughStock,
+            ],
+            ["write-off"] =
+            [
+                StockStatus.Done, StockStatus.Repeated, StockStatus.IdReused, StockStatus.QuantityOutOfRange, StockStatus.LocationInvalid,
+                StockStatus.NotEnoughStock,
+            ],
+            ["recover"] =
+            [
+                StockStatus.Done, StockStatus.Repeated, StockStatus.IdReused, StockStatus.QuantityOutOfRange, StockStatus.LocationInvalid,
+                StockStatus.NotEnoughStock,
+            ],
+            ["return"] =
+            [
+                StockStatus.Done, StockStatus.Repeated, StockStatus.IdReused, StockStatus.QuantityOutOfRange, StockStatus.ReservationUnknown,
+                StockStatus.WrongState, StockStatus.ReturnExceedsSale,
+            ],
+            ["rank"] = [StockStatus.Done, StockStatus.Repeated, StockStatus.LocationInvalid],
+            ["buffer"] = [StockStatus.Done, StockStatus.Repeated, StockStatus.QuantityOutOfRange],
             ["release"] = [StockStatus.Done, StockStatus.Repeated, StockStatus.ReservationUnknown, StockStatus.WrongState],
             ["begin"] =
             [
@@ -34,8 +77,15 @@ public sealed class StockRulesTests
             ],
             ["confirm"] = [StockStatus.Done, StockStatus.Repeated, StockStatus.ReservationUnknown, StockStatus.WrongState],
             ["give-back"] = [StockStatus.Done, StockStatus.Repeated, StockStatus.ReservationUnknown, StockStatus.WrongState],
-            ["restock"] = [StockStatus.Done, StockStatus.Repeated, StockStatus.IdReused, StockStatus.QuantityOutOfRange],
-            ["withdraw"] = [StockStatus.Done, StockStatus.Repeated, StockStatus.IdReused, StockStatus.QuantityOutOfRange, StockStatus.NotEnoughStock],
+            ["restock"] =
+            [
+                StockStatus.Done, StockStatus.Repeated, StockStatus.IdReused, StockStatus.QuantityOutOfRange, StockStatus.LocationInvalid,
+            ],
+            ["withdraw"] =
+            [
+                StockStatus.Done, StockStatus.Repeated, StockStatus.IdReused, StockStatus.QuantityOutOfRange, StockStatus.LocationInvalid,
+                StockStatus.NotEnoughStock,
+            ],
             ["arm"] = [StockStatus.Done, StockStatus.Repeated, StockStatus.IdReused, StockStatus.QuantityOutOfRange, StockStatus.NotEnoughStock],
             ["close"] = [StockStatus.Done, StockStatus.Repeated, StockStatus.OfferUnknown],
             ["look"] = [StockStatus.Done, StockStatus.ReservationUnknown],

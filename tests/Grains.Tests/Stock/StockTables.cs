@@ -1,9 +1,12 @@
 namespace LiveCommerce.Grains.Tests.Stock;
 
 /// <summary>What the owner of one SKU promises, one subject a table.</summary>
-internal static class StockTables
+internal static partial class StockTables
 {
-    public static readonly Dictionary<string, string> All = new(StringComparer.Ordinal)
+    /// <summary>By subject.</summary>
+    public static IReadOnlyDictionary<string, string> All => Selling.Concat(Waiting).Concat(Units).ToDictionary(StringComparer.Ordinal);
+
+    private static readonly Dictionary<string, string> Selling = new(StringComparer.Ordinal)
     {
         ["a reservation ends sold, released or expired"] = """
             restock s1 qty=10                          -> Done

@@ -21,7 +21,9 @@ internal enum AppendFrame
 /// <summary>
 /// One connection's way of writing. Kept with its connection, so that the statements are parsed and planned once and the arrays grow once.
 /// </summary>
+#pragma warning disable CA1001 // the connection ends its statements; a batch that was abandoned with its connection must not be touched
 internal sealed class AppendCommand
+#pragma warning restore CA1001
 {
     private readonly NpgsqlBatch _batch;
     private readonly AppendParameters _append;
@@ -41,7 +43,14 @@ internal sealed class AppendCommand
         var append = new NpgsqlBatchCommand(PostgresSql.Append);
         _append = new AppendParameters(append);
         _batch.BatchCommands.Add(append);
-        _batch.BatchCommands.Add(new(frame == AppendFrame.Savepoint ? PostgresSql.KeepSavepoint : PostgresSql.Commit));
+        if (frame == AppendFrame.Savepoint) _batch.BatchCommands.Add(new(PostgresSql.KeepSavepoint));
+        else AddCommit(_batch);
+    }
+
+    public static void AddCommit(NpgsqlBatch batch)
+    {
+        batch.BatchCommands.Add(new(PostgresSql.NoTimeout));
+        batch.BatchCommands.Add(new(PostgresSql.Commit));
     }
 
     public Task PrepareAsync() => _batch.PrepareAsync();
@@ -76,7 +85,7 @@ internal sealed class AppendCommand
             answered = true;
             while (await reader.NextResultAsync())
             {
-                // COMMIT has no rows; the end of the results says that the server is through.
+                // What follows has no rows; the end of the results says that the server is through.
             }
             return (Ending.Committed, null);
         }

@@ -30,11 +30,9 @@ internal static class Endings
     public static bool IsRefusal(string sqlState) => Class(sqlState) is "22" or "23" or "54";
 
     /// <summary>Others were in the way; the same batch may succeed at once.</summary>
-    public static bool IsPassing(string sqlState) =>
-        sqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable;
+    public static bool IsPassing(string sqlState) => sqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;
 
-    private static bool IsRaisedByCommit(string sqlState) =>
-        Class(sqlState) is "23" or "53" || sqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;
+    private static bool IsRaisedByCommit(string sqlState) => Class(sqlState) is "23" or "53" || IsPassing(sqlState);
 
     private static string Class(string sqlState) => sqlState[..2];
 }

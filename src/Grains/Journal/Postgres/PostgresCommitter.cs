@@ -6,7 +6,7 @@ namespace LiveCommerce.Grains.Journal.Postgres;
 /// Writes groups over one connection. A group that the server rolled back because of one of its batches is written again batch by batch behind
 /// savepoints, so that the others do not suffer. After a fault whose outcome is open the connection is given up for good.
 /// </summary>
-internal sealed class PostgresCommitter(NpgsqlDataSource source, PostgresGate gate, PostgresJournalOptions options) : IAsyncDisposable
+internal sealed class PostgresCommitter(NpgsqlDataSource source, PostgresJournalOptions options) : IAsyncDisposable
 {
     private const int TriesOfOneBatch = 3;
 
@@ -67,7 +67,8 @@ internal sealed class PostgresCommitter(NpgsqlDataSource source, PostgresGate ga
             await DisposeAsync();
             return Ending.RolledBack;
         }
-        await using var commit = new NpgsqlBatch(_connection) { Timeout = 0, BatchCommands = { new(PostgresSql.Commit) } };
+        await using var commit = new NpgsqlBatch(_connection) { Timeout = 0 };
+        AppendCommand.AddCommit(commit);
         var (ending, fault) = await AnswerAsync(AppendCommand.SendAsync(commit));
         Fault = fault?.Message;
         if (ending == Ending.RolledBack) await DisposeAsync();
@@ -113,11 +114,11 @@ internal sealed class PostgresCommitter(NpgsqlDataSource source, PostgresGate ga
         try
         {
             _connection = await source.OpenConnectionAsync();
-            await gate.CheckAsync(_connection);
             _append = new AppendCommand(_connection, AppendFrame.Transaction);
             await _append.PrepareAsync();
             _part = new AppendCommand(_connection, AppendFrame.Savepoint);
-            _probe = new NpgsqlBatch(_connection) { Timeout = 0, BatchCommands = { new(PostgresSql.Begin), new(PostgresSql.Probe), new(PostgresSql.Commit) } };
+            _probe = new NpgsqlBatch(_connection) { Timeout = 0, BatchCommands = { new(PostgresSql.Begin), new(PostgresSql.Probe) } };
+            AppendCommand.AddCommit(_probe);
             return false;
         }
         catch (Exception e) when (PostgresGate.IsOutOfReach(e))

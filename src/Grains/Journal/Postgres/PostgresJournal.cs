@@ -19,8 +19,8 @@ public sealed class PostgresJournal : IJournal, IAsyncDisposable
     {
         _options = options;
         _gate = new PostgresGate(options);
-        _sources = new PostgresSources(connectionString, options);
-        _committer = new PostgresCommitter(_sources.Committing, _gate, options);
+        _sources = new PostgresSources(connectionString, options, _gate);
+        _committer = new PostgresCommitter(_sources.Committing, options);
         _reader = new PostgresReader(_sources.Reading);
     }
 
@@ -66,7 +66,8 @@ public sealed class PostgresJournal : IJournal, IAsyncDisposable
     {
         try
         {
-            var outcomes = await PostgresSettlement.SettleAsync(_sources.Committing, _gate, group.Batches);
+            // An attempt that is given up may still raise the fences later; whoever is kept out by that reads the head and goes on.
+            var outcomes = await PostgresSettlement.SettleAsync(_sources.Committing, group.Batches).WaitAsync(_options.AnswerWithin, _options.Time);
             LastFault = null;
             return outcomes;
         }

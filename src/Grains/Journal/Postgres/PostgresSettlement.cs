@@ -9,10 +9,9 @@ namespace LiveCommerce.Grains.Journal.Postgres;
 /// </summary>
 internal static class PostgresSettlement
 {
-    public static async Task<AppendOutcome[]> SettleAsync(NpgsqlDataSource source, PostgresGate gate, IReadOnlyList<Append> batches)
+    public static async Task<AppendOutcome[]> SettleAsync(NpgsqlDataSource source, IReadOnlyList<Append> batches)
     {
         await using var connection = await source.OpenConnectionAsync();
-        await gate.CheckAsync(connection);
         await LockAsync(connection, KeysOf(batches));
         var (isThere, stands) = await LookAsync(connection, batches);
         var someLanded = isThere.Contains(true);
@@ -24,9 +23,9 @@ internal static class PostgresSettlement
                 : isThere[i] ? AppendOutcome.Committed : someLanded ? AppendOutcome.Conflict : AppendOutcome.Lost;
         }
         List<GrainKey> keptOut = someLanded ? [] : KeysOf(batches);
-        await using var end = new NpgsqlBatch(connection);
+        await using var end = new NpgsqlBatch(connection) { Timeout = 0 };
         if (keptOut.Count > 0) end.BatchCommands.Add(OfKeys(PostgresSql.RaiseFences, keptOut));
-        end.BatchCommands.Add(new(PostgresSql.Commit));
+        AppendCommand.AddCommit(end);
         var (ending, fault) = await AppendCommand.SendAsync(end);
         if (ending != Ending.Committed) throw new JournalException($"The settlement itself was not committed: {fault?.Message}", fault);
         return outcomes;

@@ -12,16 +12,16 @@ internal sealed class PostgresSources : IAsyncDisposable
     // The statements are written for index look-ups by key. A plan that was made while a table was small must not read all of it later.
     private const string Planning = " -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan -c jit=off";
 
-    public PostgresSources(string connectionString, PostgresJournalOptions options)
+    public PostgresSources(string connectionString, PostgresJournalOptions options, PostgresGate gate)
     {
         // A commit connection is kept open by its user and closed for good after a fault: a pool could give a dead one back.
-        Committing = Build(connectionString, options, "livecommerce-commit", 0, settings => settings.Pooling = false);
-        Contesting = Build(connectionString, options, "livecommerce-contest", options.ContestConnections, settings =>
+        Committing = Build(connectionString, options, gate, "livecommerce-commit", 0, settings => settings.Pooling = false);
+        Contesting = Build(connectionString, options, gate, "livecommerce-contest", options.ContestConnections, settings =>
         {
             settings.MaxAutoPrepare = 16;
             settings.AutoPrepareMinUsages = 2;
         });
-        Reading = Build(connectionString, options, "livecommerce-read", options.ReadConnections, settings =>
+        Reading = Build(connectionString, options, null, "livecommerce-read", options.ReadConnections, settings =>
         {
             settings.MaxAutoPrepare = 16;
             settings.AutoPrepareMinUsages = 2;
@@ -42,7 +42,7 @@ internal sealed class PostgresSources : IAsyncDisposable
     }
 
     private static NpgsqlDataSource Build(
-        string connectionString, PostgresJournalOptions options, string name, int connections, Action<NpgsqlConnectionStringBuilder> adjust)
+        string connectionString, PostgresJournalOptions options, PostgresGate? gate, string name, int connections, Action<NpgsqlConnectionStringBuilder> adjust)
     {
         var builder = new NpgsqlDataSourceBuilder(connectionString);
         var settings = builder.ConnectionStringBuilder;
@@ -66,6 +66,8 @@ internal sealed class PostgresSources : IAsyncDisposable
         settings.WriteBufferSize = settings.ReadBufferSize = 128 * 1024;
         if (connections > 0) settings.MaxPoolSize = connections;
         adjust(settings);
+        if (gate is not null)
+            builder.UsePhysicalConnectionInitializer(_ => throw new NotSupportedException("Connections are opened asynchronously."), gate.CheckAsync);
         return builder.Build();
     }
 

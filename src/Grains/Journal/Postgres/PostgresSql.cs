@@ -26,6 +26,11 @@ internal static class PostgresSql
 
     public const string Commit = "COMMIT";
 
+    /// <summary>
+    /// Goes before COMMIT. A statement that is timed out while its commit waits for a synchronous standby would be acknowledged without the standby.
+    /// </summary>
+    public const string NoTimeout = "SET LOCAL statement_timeout = 0";
+
     public const string Savepoint = "SAVEPOINT one";
 
     public const string KeepSavepoint = "RELEASE SAVEPOINT one";

@@ -60,5 +60,67 @@ internal static class PostgresSteps
                 at timestamptz NOT NULL DEFAULT clock_timestamp()
             );
             """, Needs: 1),
+
+        // Additions only: a release that knows nothing of them writes the same journal.
+        new(2, SchemaPhase.Expand, "snapshots-roots-archives",
+            """
+            CREATE TABLE journal.page (
+                kind text COLLATE "C" NOT NULL,
+                id text COLLATE "C" NOT NULL,
+                file uuid NOT NULL,
+                no integer NOT NULL,
+                first bytea,
+                data bytea NOT NULL,
+                PRIMARY KEY (kind, id, file, no)
+            );
+            ALTER TABLE journal.page ALTER COLUMN data SET STORAGE EXTERNAL;
+
+            CREATE TABLE journal.snapshot (
+                kind text COLLATE "C" NOT NULL,
+                id text COLLATE "C" NOT NULL,
+                sequence bigint NOT NULL CHECK (sequence > 0),
+                hash bytea NOT NULL CHECK (octet_length(hash) = 32),
+                code integer NOT NULL,
+                manifest text NOT NULL,
+                PRIMARY KEY (kind, id)
+            );
+
+            CREATE TABLE journal.day_root (
+                day text COLLATE "C" PRIMARY KEY,
+                root bytea NOT NULL CHECK (octet_length(root) = 32),
+                leaves bigint NOT NULL CHECK (leaves > 0),
+                previous_hash bytea NOT NULL CHECK (octet_length(previous_hash) = 32),
+                hash bytea NOT NULL CHECK (octet_length(hash) = 32)
+            );
+
+            CREATE TABLE journal.archive (
+                kind text COLLATE "C" NOT NULL,
+                id text COLLATE "C" NOT NULL,
+                sequence bigint NOT NULL,
+                previous bigint NOT NULL,
+                hash bytea NOT NULL CHECK (octet_length(hash) = 32),
+                previous_hash bytea NOT NULL CHECK (octet_length(previous_hash) = 32),
+                first_stamp bigint NOT NULL,
+                stamp bigint NOT NULL,
+                batches bigint NOT NULL CHECK (batches > 0),
+                root bytea NOT NULL CHECK (octet_length(root) = 32),
+                state text NOT NULL,
+                file_hash bytea NOT NULL CHECK (octet_length(file_hash) = 32),
+                PRIMARY KEY (kind, id, sequence),
+                CHECK (previous < sequence),
+                CHECK (stamp >= first_stamp)
+            );
+
+            CREATE TABLE journal.refusal (
+                kind text COLLATE "C" NOT NULL,
+                id text COLLATE "C" NOT NULL,
+                stamp bigint NOT NULL,
+                counts text NOT NULL,
+                hash bytea NOT NULL CHECK (octet_length(hash) = 32),
+                PRIMARY KEY (kind, id, stamp)
+            );
+
+            CREATE INDEX batch_stamp ON journal.batch (stamp);
+            """, Needs: 1),
     ];
 }

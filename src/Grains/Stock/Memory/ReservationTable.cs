@@ -14,6 +14,8 @@ internal sealed class ReservationTable
 
     public PurchaseNames Purchases { get; } = new();
 
+    public ReservationExtras Extras { get; } = new();
+
     public int Count => Slots.Count;
 
     public Reservation? Find(ReservationId id)
@@ -21,6 +23,8 @@ internal sealed class ReservationTable
         var reference = _byId.Find(HashOf(id.Value), new SameId(Slots, id.Value));
         return reference == 0 ? null : new Reservation(this, (int)reference - 1);
     }
+
+    public void Foresee(ReservationId id) => _byId.Foresee(HashOf(id.Value));
 
     /// <summary>Null where the id is known already.</summary>
     public Reservation? Add(in NewReservation made, int pool)
@@ -35,12 +39,13 @@ internal sealed class ReservationTable
             BuyerKind = made.Buyer.Kind,
             Deadline = made.Deadline.ToUnixTimeMilliseconds(),
             Quantity = checked((int)made.Quantity),
-            Terms = Terms.Take(made.UnitPrice, made.OfferId, pool),
+            Terms = Terms.Take(made.UnitPrice, made.OfferId, made.Portions is [var only] ? only.Location : null, pool),
             Purchase = PurchaseNames.None,
             Status = (byte)made.Status,
         };
         var number = Slots.Take();
         Slots.Change(number) = slot;
+        if (made.Portions is { Count: > 1 } several) Extras.SetPortions(number, several);
         _byId.Add(hash, (uint)number + 1);
         return new Reservation(this, number);
     }
@@ -56,6 +61,7 @@ internal sealed class ReservationTable
         _byId.Remove(HashOf(slot.Id), (uint)reservation.Slot + 1);
         Terms.Leave(slot.Terms);
         if (slot.Purchase != PurchaseNames.None) Purchases.Remove(slot.Purchase);
+        Extras.Remove(reservation.Slot);
         Slots.Free(reservation.Slot);
     }
 

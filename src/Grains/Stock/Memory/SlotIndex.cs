@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+
 namespace LiveCommerce.Grains.Stock.Memory;
 
 /// <summary>Says whether a reference found in an index is the one looked for.</summary>
@@ -38,6 +41,13 @@ internal sealed class SlotIndex
             if (entry == 0) return 0;
             if ((uint)(entry >> 32) == hash && match.Is((uint)entry)) return (uint)entry;
         }
+    }
+
+    /// <summary>Asks for the memory that a look-up under this hash begins with, without waiting for it.</summary>
+    public unsafe void Foresee(uint hash)
+    {
+        var entries = PartitionOf(hash).Entries;
+        if (Sse.IsSupported) Sse.Prefetch0(Unsafe.AsPointer(ref entries[(int)hash & (entries.Length - 1)]));
     }
 
     /// <summary>Adds a reference that is known to be absent.</summary>

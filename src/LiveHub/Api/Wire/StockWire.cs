@@ -7,9 +7,9 @@ namespace LiveCommerce.LiveHub.Api.Wire;
 public sealed record StockWire(string Sku, long Version, long Available, StockLevel State, IReadOnlyList<OfferStockWire> Offers)
 {
     public static StockWire From(StockView view) => new(
-        view.Sku, view.Version, view.General.Units.Available, view.General.Level,
+        view.Sku, view.Version, view.General.Sellable, view.General.Level,
         [.. view.Pools.Where(pool => pool.Terms is not null && pool.Phase != OfferPhase.Closed)
-            .Select(pool => new OfferStockWire(pool.OfferId, pool.Units.Available, pool.Phase, pool.Level))]);
+            .Select(pool => new OfferStockWire(pool.OfferId, pool.Sellable, pool.Phase, pool.Level))]);
 }
 
 /// <summary>Stock of one running offer.</summary>
@@ -42,7 +42,7 @@ public sealed record ReservationWire(
     public static ReservationWire From(string sku, ReservationView view, long stockVersion, DateTimeOffset now)
     {
         var expiresAt = view.Deadline - Margin;
-        var left = view.Status == ReservationStatus.Reserved && expiresAt > now ? (long)(expiresAt - now).TotalSeconds : 0;
+        var left = view.Status is ReservationStatus.Reserved or ReservationStatus.Tentative && expiresAt > now ? (long)(expiresAt - now).TotalSeconds : 0;
         return new ReservationWire(view.Id, sku, view.Quantity, view.UnitPrice, view.OfferId, view.Status, expiresAt, left, stockVersion);
     }
 }

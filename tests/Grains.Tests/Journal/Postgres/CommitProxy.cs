@@ -73,14 +73,16 @@ internal sealed class CommitProxy : IAsyncDisposable
 
     private async Task LinkAsync(Socket client)
     {
-        using var server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         var fate = Wire.Passes;
         var back = Task.CompletedTask;
         try
         {
             await server.ConnectAsync(IPAddress.Loopback, _server);
             client.NoDelay = true;
+#pragma warning disable CA2025 // awaited in the end, when both sockets are closed
             back = BackAsync(server, client, () => fate);
+#pragma warning restore CA2025
             var buffer = new byte[64 * 1024];
             int count;
             while ((count = await client.ReceiveAsync(buffer, _stopping.Token)) > 0)
@@ -107,6 +109,8 @@ internal sealed class CommitProxy : IAsyncDisposable
         finally
         {
             client.Dispose();
+            server.Dispose();
+            await back;
         }
     }
 

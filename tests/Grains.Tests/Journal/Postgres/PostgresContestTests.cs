@@ -85,7 +85,7 @@ public sealed class PostgresContestTests(PostgresDatabase database) : PostgresTe
         var grain = new Batches("MUG");
         await using (var turn = await Journal.ContestAsync(grain.Key, 0))
         {
-            await Database.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'livecommerce-contest'");
+            await Database.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'livecommerce-contest' AND datname = current_database()");
             Assert.Equal(Unknown, await turn.AppendAsync(grain.Next()));
         }
         await using var again = await Journal.ContestAsync(grain.Key, 0);

@@ -68,7 +68,7 @@ public sealed class PostgresSettlementTests(PostgresDatabase database) : Postgre
     {
         var grain = new Batches("MUG");
         Journal.Append([grain.Take(grain.Next())], []);
-        await Database.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'livecommerce-commit'");
+        await Database.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'livecommerce-commit' AND datname = current_database()");
         var batch = grain.Next();
         Assert.Equal([Unknown], Journal.Append([batch], []));
         Assert.Equal(Lost, Journal.Settle(batch));

@@ -164,7 +164,7 @@ export interface Reservation {
   quantity: number;
   unitPrice: Money;
   offerId: string | null;
-  status: 'reserved' | 'paying' | 'sold' | 'released' | 'expired';
+  status: 'reserved' | 'paying' | 'sold' | 'released' | 'expired' | 'tentative' | 'waiting' | 'wait-ended';
   expiresAt: Instant;
   secondsLeft: number;
   stockVersion: number;
