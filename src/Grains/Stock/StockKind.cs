@@ -66,8 +66,8 @@ public sealed class StockKind(IBroadcaster broadcaster) : GrainKind<StockState, 
     public override Guid? Missing(StockState state, StockCommand command) => command switch
     {
         // An id that is too old for a new wish is refused as such; what became of it need not be known.
-        StockCommand.Reserve c => c.Id.MadeAt < state.Stamp - StockRules.IdRetention ? null : Missing(state, c.Id),
-        StockCommand.Join c => c.Id.MadeAt < state.Stamp - StockRules.IdRetention ? null : Missing(state, c.Id),
+        StockCommand.Reserve c => state.Stamp - c.Id.MadeAt > StockRules.IdRetention ? null : Missing(state, c.Id),
+        StockCommand.Join c => state.Stamp - c.Id.MadeAt > StockRules.IdRetention ? null : Missing(state, c.Id),
         StockCommand.Release c => Missing(state, c.Id),
         StockCommand.Firm c => Missing(state, c.Id),
         StockCommand.Extend c => Missing(state, c.Id),

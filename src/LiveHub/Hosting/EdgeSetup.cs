@@ -43,6 +43,7 @@ internal static class EdgeSetup
                 options.PayloadSerializerOptions.UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Skip;
             });
         services.AddHostedService<RelayService>();
+        services.AddHostedService<DaySealing>();
         services.AddHostedService<Farewell>();
         services.AddHostedService<ServerFile>();
         return services;

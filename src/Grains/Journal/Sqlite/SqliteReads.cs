@@ -1,3 +1,4 @@
+using LiveCommerce.Grains.Journal.Days;
 using LiveCommerce.Grains.Runtime;
 using Microsoft.Data.Sqlite;
 
@@ -45,6 +46,8 @@ internal sealed class SqliteReads(string path) : IDisposable
         }
         return rows;
     });
+
+    public IReadOnlyList<SealedDay> DaysToSeal(DateTimeOffset now) => Read(connection => DaySealer.Read(connection, now));
 
     public StoredSnapshot? Snapshot(GrainKey key) => Read(connection =>
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using LiveCommerce.Grains.Journal.Days;
 using LiveCommerce.Grains.Runtime;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -114,6 +115,8 @@ internal sealed class SqliteWriter : IDisposable
         return [.. batches.Select(batch =>
             batch.IsCheck ? Write(batch) : Has(batch) ? AppendOutcome.Committed : landed ? AppendOutcome.Conflict : KeepOut(batch))];
     }
+
+    public void Store(IReadOnlyList<SealedDay> days) => DaySealer.Store(_connection, null, days);
 
     public void WritePage(GrainKey key, StoredPage page) => Run(
         "INSERT INTO page (kind, id, file, no, data) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
