@@ -53,13 +53,9 @@ internal sealed class SlotIndex
     /// <summary>Adds a reference that is known to be absent.</summary>
     public void Add(uint hash, uint reference)
     {
+        if (_partitions.Length == 1 && _partitions[0].Entries.Length >= CutAt && _partitions[0].IsFull) Cut();
         ref var partition = ref PartitionOf(hash);
-        if (partition.Count == partition.Limit)
-        {
-            if (_partitions.Length == 1 && partition.Entries.Length >= CutAt) Cut();
-            else partition.Grow();
-            partition = ref PartitionOf(hash);
-        }
+        if (partition.IsFull) partition.Grow(); // also right after the cut: a partition beyond its limit would never grow again
         partition.Place(((ulong)hash << 32) | reference);
         partition.Count++;
         Count++;
@@ -95,7 +91,7 @@ internal sealed class SlotIndex
         {
             if (entry == 0) continue;
             ref var partition = ref PartitionOf((uint)(entry >> 32));
-            if (partition.Count == partition.Limit) partition.Grow();
+            if (partition.IsFull) partition.Grow();
             partition.Place(entry);
             partition.Count++;
         }
@@ -108,6 +104,8 @@ internal sealed class SlotIndex
         public int Limit = (int)(size * load);
 
         private readonly double _load = load;
+
+        public readonly bool IsFull => Count >= Limit;
 
         public readonly void Place(ulong entry)
         {
