@@ -3,7 +3,7 @@
 #   ./build.sh             everything
 #   ./build.sh coverage    the tests, and that the rules have 100 % branch coverage
 #   ./build.sh kill        100 rounds of kill -9 under load (about ten minutes)
-# What is not installed (Chromium, Node.js) is not run and listed; with CI=true that is a failure.
+# What is not installed (Chromium, Node.js, PostgreSQL) is not run and listed; with CI=true that is a failure.
 set -uo pipefail
 cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -33,6 +33,7 @@ for chromium in "${CHROMIUM:-}" chromium chromium-browser google-chrome; do
 done
 [ -n "${CHROMIUM:-}" ] || missing+=(Chromium)
 command -v npm > /dev/null || missing+=(Node.js)
+command -v initdb > /dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' > /dev/null || missing+=(PostgreSQL)
 
 step "restore and build"
 dotnet build LiveCommerce.sln -c $configuration --nologo -v quiet -clp:NoSummary || { echo "The build failed."; finish 0 1; }

@@ -61,6 +61,22 @@ public enum BreachKind
     PaymentAfterDeadline,
     PurchaseDiffers,
     ReleaseCauseWrong,
+    FirmWrong,
+    ExtensionWrong,
+    PortionsWrong,
+    BufferSold,
+    WaitWrong,
+    WaitingPassedBy,
+    PromotionMissed,
+    WaitNotEnded,
+    ReturnExceedsSale,
+    CorrectionWrong,
+
+    // Limits over the SKUs of a drop.
+    DropPhaseWrong,
+    DropLimitExceeded,
+    TakenTwice,
+    TakeNotRunning,
 
     // Purchases.
     PurchaseStepIllegal,

@@ -10,6 +10,9 @@ root.Subcommands.Add(HostCommands.Create(ServeOptions.DefaultData));
 root.Subcommands.Add(new ImportCommand(
     Server.OpenForImportAsync, ServeOptions.DefaultData, Environment.GetEnvironmentVariable("Shop__Currency") ?? "USD", TimeProvider.System).Create());
 root.Subcommands.Add(VerifyCommand.Create());
+root.Subcommands.Add(AnchorCommand.Create());
+root.Subcommands.Add(ExportCommand.Create());
+root.Subcommands.Add(ArchiveCommand.Create(TimeProvider.System));
 
 var parsed = root.Parse(args);
 if (ServeCommand.UnknownArgument(parsed) is { } unknown)

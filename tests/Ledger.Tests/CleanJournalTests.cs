@@ -26,6 +26,29 @@ public sealed class CleanJournalTests
     }
 
     [Fact]
+    public void EveryStepOfStockAndOfADropIsUnderstood()
+    {
+        using var journal = new TestJournal();
+        journal.Each("stock", "BAG",
+            Events.RestockedAt(10, "o1", 6, "east"), Events.Restocked(11, "o2", 4), Events.Ranked(12, "east", ""), Events.Transferred(13, "o3", 1, "east", ""),
+            Events.WithdrawnAt(14, "o4", 1, "east"), Events.StockedSet(15, "o5", 5, 6), Events.Moved("written-off.v1", 16, "o6", 2),
+            Events.Moved("recovered.v1", 17, "o7", 1), Events.Buffer(18, 1), Events.ArmedAt(19, "drop", 2, true, 5, ("east", 2)), Events.Opened(100, "drop"),
+            Events.ReservedAt(110, 1, 3, true, 1000, ("", 1), ("east", 2)), Events.Firmed(120, 1, 2000), Events.Extended(130, 1, 3000),
+            Events.Reserved(140, 2, 3), Events.Joined(150, 3), Events.Joined(151, 4, buyer: Events.Third), Events.WaitEnded(152, 4, "buyer"),
+            Events.Released(160, 2, "buyer") + "|" + Events.Promoted(160, 3), Events.Begun(170, 1), Events.Confirmed(180, 1),
+            Events.CameBack(190, "r1", 1, 1), Events.CameBack(191, "r2", 1, 1, whole: false), Events.ClosedAt(200, "drop", ("east", 2)));
+        journal.Each("purchase", "p1", Events.Started(1500, Events.Line(1, 3, sku: "BAG")), Events.Held, Events.Succeeded(1500), Events.Ordered("LC-1"));
+        journal.Each("drop-limit", "D",
+            Events.DropOpened(10, 2), Events.Taken(20, 1, 2), Events.OfTake("settled.v1", 30, 1), Events.OfTake("given-back.v1", 40, 1),
+            Events.Taken(50, 2, 1), Events.OfTake("expired.v1", 1000, 2), Events.Taken(1001, 3, 2, 2000));
+
+        var report = journal.Verify();
+
+        Assert.Empty(report.Breaches);
+        Assert.Equal((3, 1, 1), (report.Reservations, report.OpenReservations, report.SoldUnits));
+    }
+
+    [Fact]
     public void AnEmptyJournalIsClean()
     {
         using var journal = new TestJournal();

@@ -159,7 +159,7 @@ public sealed class LiveJournalTests : IDisposable
     }
 
     [Theory]
-    [InlineData("PRAGMA user_version = 2")]
+    [InlineData("PRAGMA user_version = 9")]
     [InlineData("DROP TABLE outbox")]
     public void AnotherSchemaIsUnreadable(string sql)
     {

@@ -3,7 +3,7 @@ using LiveCommerce.Grains.Runtime;
 namespace LiveCommerce.Grains.Journal;
 
 /// <summary>The journal without a disk: for tests, and for trying rules out. It keeps the contract of <see cref="IJournal"/> but nothing outlives the object.</summary>
-public sealed class InMemoryJournal(TimeProvider? time = null) : IJournal
+public sealed partial class InMemoryJournal(TimeProvider? time = null) : IJournal
 {
     private const int PageBytes = 8 << 20;
 

@@ -57,13 +57,13 @@ internal sealed class Memory<TState, TCommand, TEvent, TAnswer, TView>(GrainKind
     {
         var json = kind.Write(events);
         var previousHash = Hash;
-        Hash = ChainHash.Next(ChainHash.Format, previousHash, key, expected, Sequence, batchId, Stamp, json);
+        Hash = ChainHash.Next(ChainHash.CurrentFormat, previousHash, key, expected, Sequence, batchId, Stamp, json);
         return new Append(
-            key, batchId, expected, Fence, Sequence, previousHash, Hash, Stamp, ChainHash.Format, json, kind.NextDue(State), kind.Counters(State), outbox);
+            key, batchId, expected, Fence, Sequence, previousHash, Hash, Stamp, ChainHash.CurrentFormat, json, kind.NextDue(State), kind.Counters(State), outbox);
     }
 
     /// <summary>An append that writes nothing and says whether memory is what the journal says.</summary>
-    public Append Check() => new(key, Guid.Empty, Sequence, Fence, Sequence, Hash, Hash, Stamp, ChainHash.Format, default, null, null, []);
+    public Append Check() => new(key, Guid.Empty, Sequence, Fence, Sequence, Hash, Hash, Stamp, ChainHash.CurrentFormat, default, null, null, []);
 
     private void Follow(StoredBatch batch)
     {

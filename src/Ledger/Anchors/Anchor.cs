@@ -49,7 +49,7 @@ internal sealed class Anchor
             using var document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 8 });
             return From(new EventMembers(document.RootElement));
         }
-        catch (Exception e) when (e is JsonException or UnreadableEventException or FormatException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or UnreadableEventException or FormatException)
         {
             throw new UnreadableJournalException($"{path} is no anchor: {e.Message.TrimEnd('.')}.", e);
         }

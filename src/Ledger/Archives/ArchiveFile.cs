@@ -28,7 +28,7 @@ internal static class ArchiveFile
                 using var reader = new JsonLineReader(path);
                 if (!Load(reader, Path.GetFileName(path), journal, findings)) Execute(journal, "ROLLBACK TO file");
             }
-            catch (Exception e) when (e is InvalidDataException or JsonException)
+            catch (Exception e) when (e is InvalidDataException or JsonException or InvalidOperationException)
             {
                 Execute(journal, "ROLLBACK TO file");
                 findings.Add(BreachKind.FileDamaged, Path.GetFileName(path), 0, $"the archive cannot be read: {e.Message.TrimEnd('.')}.");
@@ -135,7 +135,7 @@ internal static class ArchiveFile
             var members = new EventMembers(document.RootElement);
             return members.Text("line") == Name && members.Whole("version") == 1;
         }
-        catch (Exception e) when (e is UnreadableEventException or JsonException)
+        catch (Exception e) when (e is UnreadableEventException or JsonException or InvalidOperationException)
         {
             return false;
         }

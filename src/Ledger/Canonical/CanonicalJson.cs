@@ -23,8 +23,9 @@ internal static class CanonicalJson
             Write(document.RootElement, output);
             return output.WrittenSpan.ToArray();
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The second kind is half a character in the name of a member.
             throw new FormatException(e.Message, e);
         }
     }

@@ -24,7 +24,7 @@ internal static class ExportFile
         {
             throw new UnreadableJournalException($"{path} is damaged: {e.Message}.", e);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw new UnreadableJournalException($"{path} holds a line that is no JSON: {e.Message}", e);
         }
@@ -98,7 +98,7 @@ internal static class ExportFile
             var members = new EventMembers(document.RootElement);
             return members.Text("line") == JournalExport.Name && members.Whole("version") == 1 && members.Whole("schema") is >= 1 and <= JournalReader.KnownVersion;
         }
-        catch (Exception e) when (e is UnreadableEventException or JsonException)
+        catch (Exception e) when (e is UnreadableEventException or JsonException or InvalidOperationException)
         {
             return false;
         }

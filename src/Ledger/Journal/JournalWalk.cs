@@ -1,6 +1,7 @@
 using LiveCommerce.Ledger.Anchors;
 using LiveCommerce.Ledger.Archives;
 using LiveCommerce.Ledger.Days;
+using LiveCommerce.Ledger.Drops;
 using LiveCommerce.Ledger.Orders;
 using LiveCommerce.Ledger.Purchases;
 using LiveCommerce.Ledger.Receipts;
@@ -47,6 +48,7 @@ internal sealed class JournalWalk(
         "stock" => new StockAudit(id, facts, findings, tally),
         "purchase" => new PurchaseAudit(id, facts, findings, tally),
         "stream" => new StreamAudit(),
+        "drop-limit" => new DropLimitAudit(id, findings),
         _ => null,
     };
 

@@ -108,7 +108,7 @@ internal sealed class OwnerWalk(
             _audit.ReadState(members);
             members.End();
         }
-        catch (Exception e) when (e is JsonException or UnreadableEventException or OverflowException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or UnreadableEventException or OverflowException)
         {
             _audit = null;
             Report(BreachKind.ArchiveDiffers, marker.Sequence, $"the state after the archived stretch cannot be read: {e.Message.TrimEnd('.')}.");
@@ -129,8 +129,9 @@ internal sealed class OwnerWalk(
             if (document.RootElement.ValueKind == JsonValueKind.Array) TakeArray(batch, document.RootElement);
             else Unreadable(batch.Sequence, "the events are no JSON array.");
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The second kind is half a character in the name of a member.
             Unreadable(batch.Sequence, $"the events are no JSON: {e.Message}");
         }
     }

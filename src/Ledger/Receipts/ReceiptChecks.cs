@@ -33,7 +33,7 @@ internal sealed class ReceiptChecks
             CheckSignature(document.RootElement.GetProperty("receipt"), key, signature, keyPath, name, claim, findings);
             return new ReceiptChecks(name, claim, findings);
         }
-        catch (Exception e) when (e is JsonException or UnreadableEventException or FormatException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or UnreadableEventException or FormatException)
         {
             findings.Add(BreachKind.ReceiptUnreadable, name, 0, $"it is no refusal receipt: {e.Message.TrimEnd('.')}.");
             return null;

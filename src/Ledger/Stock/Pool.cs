@@ -2,10 +2,11 @@ using LiveCommerce.Ledger.Journal;
 
 namespace LiveCommerce.Ledger.Stock;
 
-/// <summary>Units sold under one offer's terms, or the general pool, which has none.</summary>
-internal sealed class Pool(string name, Terms? terms)
+/// <summary>Units sold under one offer's terms, or the general pool, which has none. They lie in buckets, one per location.</summary>
+internal sealed class Pool(string name, Terms? terms, Patience? patience = null)
 {
     private readonly Dictionary<string, long> _held = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, Units> _buckets = new(StringComparer.Ordinal);
 
     public Terms? Terms => terms;
 
@@ -19,10 +20,30 @@ internal sealed class Pool(string name, Terms? terms)
 
     public PoolPhase Phase { get; set; }
 
-    public Units Units { get; set; }
+    /// <summary>The sum over all locations.</summary>
+    public Units Units { get; private set; }
+
+    public IReadOnlyDictionary<string, Units> Buckets => _buckets;
+
+    /// <summary>True where the law holds in each bucket.</summary>
+    public bool IsLawful => _buckets.Values.All(bucket => bucket.IsLawful);
+
+    /// <summary>How people wait here.</summary>
+    public Patience Patience => patience ?? Patience.Default;
+
+    /// <summary>Reservations that somebody waits for, in order.</summary>
+    public List<Waiter> Line { get; } = [];
 
     /// <summary>A breach of the law here was reported and still lasts.</summary>
     public bool IsBroken { get; set; }
+
+    public Units In(string location) => _buckets.GetValueOrDefault(location);
+
+    public void Add(string location, Units change)
+    {
+        _buckets[location] = In(location) + change;
+        Units += change;
+    }
 
     /// <summary>Changes what one buyer holds or has bought in an offer's pool, and returns it; the general pool does not count.</summary>
     public long Hold(string buyer, long units)
@@ -54,8 +75,36 @@ internal sealed record Terms(Amount Price, long LimitPerBuyer, long OpensAt, lon
     }
 }
 
-/// <summary>A reservation that is reserved or paying.</summary>
-internal sealed class Reservation(string buyer, long quantity, Amount unitPrice, long deadline, Pool pool)
+/// <summary>Units of one location.</summary>
+internal readonly record struct Portion(string Location, long Quantity)
+{
+    public static Portion From(EventMembers members)
+    {
+        var portion = new Portion(members.Text("location"), members.Whole("quantity"));
+        members.End();
+        return portion;
+    }
+}
+
+/// <summary>How people wait: how many at a time, and whether one who wants more than is free is passed by.</summary>
+internal sealed record Patience(long MaxLength, bool PassesBy)
+{
+    /// <summary>Where the arming says nothing, and in the general pool.</summary>
+    public static Patience Default { get; } = new(1_000, PassesBy: false);
+
+    public static Patience From(EventMembers members)
+    {
+        var patience = new Patience(members.Whole("maxLength"), members.Flag("passesBy"));
+        members.End();
+        return patience;
+    }
+}
+
+/// <summary>One who waits for units of a pool.</summary>
+internal sealed record Waiter(Guid Id, string Buyer, long Quantity, Amount UnitPrice, long HoldSeconds, Pool Pool);
+
+/// <summary>A reservation that is reserved or paying, or was sold and may come back.</summary>
+internal sealed class Reservation(string buyer, long quantity, Amount unitPrice, long deadline, Pool pool, IReadOnlyList<Portion> portions)
 {
     public string Buyer => buyer;
 
@@ -64,9 +113,21 @@ internal sealed class Reservation(string buyer, long quantity, Amount unitPrice,
     public Amount UnitPrice => unitPrice;
 
     /// <summary>Unix ms.</summary>
-    public long Deadline => deadline;
+    public long Deadline { get; set; } = deadline;
 
     public Pool Pool => pool;
+
+    public IReadOnlyList<Portion> Portions => portions;
+
+    public bool IsTentative { get; set; }
+
+    public int Extensions { get; set; }
+
+    /// <summary>Unix ms; 0 while it is not sold.</summary>
+    public long SoldAt { get; set; }
+
+    /// <summary>Sold units that have come back.</summary>
+    public long Returned { get; set; }
 
     /// <summary>Who pays for it; null while it is only reserved.</summary>
     public string? PurchaseId { get; set; }

@@ -12,11 +12,11 @@ internal sealed partial class StockAudit
     {
         if (!_pools.TryGetValue(claim.OfferId ?? General, out var pool))
             return claim.Status == "offer-unknown" ? null : $"there is no offer '{claim.OfferId}'";
-        var (free, mayReturn) = (pool.Units.Available, pool.Terms is null ? _total : pool.Units);
+        var (free, mayReturn) = (pool.Line.Count > 0 ? 0 : Math.Max(0, SellableOf(pool)), MayReturn(pool));
         return claim.Status switch
         {
             "sold-out" when free > 0 => $"{free} units were free in {pool.Name}",
-            "sold-out" when (mayReturn.Available, mayReturn.Reserved, mayReturn.Paying) is not (0, 0, 0) => "units could still come back",
+            "sold-out" when mayReturn > 0 => "units could still come back",
             "fully-reserved" when free > 0 => $"{free} units were free in {pool.Name}",
             "not-enough" when free == 0 || free >= claim.Quantity => $"{free} units were free in {pool.Name}, {claim.Quantity} were asked for",
             "limit-reached" => ContradictsLimit(claim, pool),

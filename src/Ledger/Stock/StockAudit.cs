@@ -6,7 +6,7 @@ namespace LiveCommerce.Ledger.Stock;
 /// <summary>
 /// One SKU. The law holds in every pool and in sum after every event; nothing is granted that is not there, granted twice, sold twice, or
 /// granted outside an offer's terms. A fault is reported and then applied as far as it makes sense, so that later numbers are compared with
-/// what the journal says. Pools and operations are here, reservations in the other part.
+/// what the journal says. Pools and offers are here, the rest in the other parts.
 /// </summary>
 internal sealed partial class StockAudit(string sku, FactStore facts, Findings findings, Tally tally) : OwnerAudit
 {
@@ -26,26 +26,20 @@ internal sealed partial class StockAudit(string sku, FactStore facts, Findings f
         _sequence = happened.Sequence;
         switch (happened.Type)
         {
-            case "restocked.v1":
-                TakeOperation(happened.Members, sign: 1);
-                break;
-            case "withdrawn.v1":
-                TakeOperation(happened.Members, sign: -1);
-                break;
-            case "offer-armed.v1":
-                TakeArmed(happened.Members);
+            case "offer-armed.v1" or "offer-armed.v2":
+                TakeArmed(happened.Members, hasPortions: happened.Type == "offer-armed.v2");
                 break;
             case "offer-opened.v1":
                 TakeOpened(happened.At, happened.Members);
                 break;
-            case "offer-closed.v1":
-                TakeClosed(happened.Members);
+            case "offer-closed.v1" or "offer-closed.v2":
+                TakeClosed(happened.Members, hasPortions: happened.Type == "offer-closed.v2");
                 break;
-            case "units-returned.v1":
-                TakeReturned(happened.Members);
+            case "units-returned.v1" or "units-returned.v2":
+                TakeReturned(happened.Members, hasPortions: happened.Type == "units-returned.v2");
                 break;
             default:
-                TakeReservation(happened);
+                if (!TryTakeOperation(happened) && !TryTakeWait(happened)) TakeReservation(happened);
                 break;
         }
     }
@@ -58,6 +52,8 @@ internal sealed partial class StockAudit(string sku, FactStore facts, Findings f
                 findings.Add(BreachKind.UnitsNotReturned, _owner, sequence, $"{pool.Name} is closed and keeps {pool.Units.Available} free units.");
         }
         _owing.Clear();
+        _sequence = sequence;
+        foreach (var pool in _pools.Values) CheckLine(pool);
     }
 
     public override void EndOwner(long sequence, HeadRow? head)
@@ -75,17 +71,11 @@ internal sealed partial class StockAudit(string sku, FactStore facts, Findings f
             Report(BreachKind.NextDueTooLate, $"something is due at {due}, but the head says {head.NextDue?.ToString() ?? "never"}.");
     }
 
-    private void TakeOperation(EventMembers members, int sign)
-    {
-        var (operation, quantity) = (members.Text("operationId"), members.Whole("quantity"));
-        members.End();
-        if (!_operations.Add(operation)) Report(BreachKind.OperationRepeated, $"the operation {operation} takes effect a second time.");
-        if (IsQuantity(quantity)) Move(_pools[General], new Units(Stocked: sign * quantity, Available: sign * quantity));
-    }
-
-    private void TakeArmed(EventMembers members)
+    private void TakeArmed(EventMembers members, bool hasPortions)
     {
         var (offer, quantity, terms) = (members.Text("offerId"), members.Whole("quantity"), Terms.From(members.Inner("terms")));
+        var portions = hasPortions ? PortionsOf(members, "portions", quantity) : Main(quantity);
+        var patience = hasPortions && members.Has("waitlist") ? Patience.From(members.Inner("waitlist")) : null;
         members.End();
         if (!IsQuantity(quantity)) return;
         if (_pools.ContainsKey(offer))
@@ -93,10 +83,11 @@ internal sealed partial class StockAudit(string sku, FactStore facts, Findings f
             Report(BreachKind.OfferPhaseWrong, $"the offer {offer} is armed a second time.");
             return;
         }
-        var pool = new Pool(offer, terms);
+        var pool = new Pool(offer, terms, patience);
         _pools.Add(offer, pool);
-        Move(_pools[General], new Units(Stocked: -quantity, Available: -quantity));
-        Move(pool, new Units(Stocked: quantity, Available: quantity));
+        Move(_pools[General], portions, n => new Units(Stocked: -n, Available: -n));
+        Move(pool, portions, n => new Units(Stocked: n, Available: n));
+        CheckBuffer($"the offer {offer}");
     }
 
     private void TakeOpened(long at, EventMembers members)
@@ -109,9 +100,10 @@ internal sealed partial class StockAudit(string sku, FactStore facts, Findings f
         if (pool.Phase != PoolPhase.Closed) pool.Phase = PoolPhase.Open;
     }
 
-    private void TakeClosed(EventMembers members)
+    private void TakeClosed(EventMembers members, bool hasPortions)
     {
-        var (offer, returned) = (members.Text("offerId"), members.Whole("returned"));
+        var offer = members.Text("offerId");
+        var returned = hasPortions ? PortionsOf(members, "returned", null) : Main(members.Whole("returned"));
         members.End();
         if (OfferPool(offer) is not { } pool) return;
         if (pool.Phase == PoolPhase.Closed) Report(BreachKind.OfferPhaseWrong, $"{pool.Name} closes a second time.");
@@ -120,33 +112,40 @@ internal sealed partial class StockAudit(string sku, FactStore facts, Findings f
         if (pool.Units.Available > 0) _owing.Add(pool);
     }
 
-    private void TakeReturned(EventMembers members)
+    private void TakeReturned(EventMembers members, bool hasPortions)
     {
-        var (offer, quantity) = (members.Text("offerId"), members.Whole("quantity"));
+        var offer = members.Text("offerId");
+        var portions = hasPortions ? PortionsOf(members, "portions", null) : Main(members.Whole("quantity"));
         members.End();
+        var quantity = portions.Sum(portion => portion.Quantity);
         if (OfferPool(offer) is not { } pool || !IsQuantity(quantity)) return;
         if (pool.Phase != PoolPhase.Closed)
             Report(BreachKind.OfferPhaseWrong, $"{pool.Name} returns {quantity} units although it is {Lower(pool.Phase)}.");
-        Return(pool, quantity);
+        Return(pool, portions);
     }
 
-    private void Return(Pool pool, long quantity)
+    private void Return(Pool pool, IReadOnlyList<Portion> portions)
     {
-        if (quantity < 0)
+        if (portions.Any(portion => portion.Quantity < 0))
         {
-            Report(BreachKind.QuantityInvalid, $"{quantity} units are returned.");
+            Report(BreachKind.QuantityInvalid, $"{portions.Sum(portion => portion.Quantity)} units are returned.");
             return;
         }
-        Move(pool, new Units(Stocked: -quantity, Available: -quantity));
-        Move(_pools[General], new Units(Stocked: quantity, Available: quantity));
+        Move(pool, portions, n => new Units(Stocked: -n, Available: -n));
+        Move(_pools[General], portions, n => new Units(Stocked: n, Available: n));
     }
 
-    /// <summary>Moves units between the terms of one pool and checks the law there and in sum. A breach is reported where it begins.</summary>
-    private void Move(Pool pool, Units change)
+    private void Move(Pool pool, IReadOnlyList<Portion> portions, Func<long, Units> change)
     {
-        pool.Units += change;
+        foreach (var portion in portions) Move(pool, portion.Location, change(portion.Quantity));
+    }
+
+    /// <summary>Moves units between the terms of one bucket and checks the law there and in sum. A breach is reported where it begins.</summary>
+    private void Move(Pool pool, string location, Units change)
+    {
+        pool.Add(location, change);
         _total += change;
-        if (pool.Units.IsLawful)
+        if (pool.IsLawful)
         {
             pool.IsBroken = false;
             if (pool.Phase == PoolPhase.Closed && pool.Units.Available > 0) _owing.Add(pool);
@@ -154,8 +153,22 @@ internal sealed partial class StockAudit(string sku, FactStore facts, Findings f
         else if (!pool.IsBroken)
         {
             pool.IsBroken = true;
-            Report(BreachKind.LawBroken, $"in {pool.Name}: {pool.Units}; in sum: {_total}.");
+            Report(BreachKind.LawBroken, $"in {pool.Name}, location '{location}': {pool.In(location)}; in sum: {_total}.");
         }
+    }
+
+    private static IReadOnlyList<Portion> Main(long quantity) => [new Portion("", quantity)];
+
+    /// <summary>Portions of a known quantity, each of at least one unit and in a location of its own.</summary>
+    private IReadOnlyList<Portion> PortionsOf(EventMembers members, string name, long? quantity)
+    {
+        List<Portion> portions = [.. members.InnerList(name).Select(Portion.From)];
+        if (portions.TrueForAll(portion => portion.Quantity > 0) && portions.DistinctBy(portion => portion.Location).Count() == portions.Count
+            && (quantity is null || portions.Sum(portion => portion.Quantity) == quantity))
+            return portions;
+        Report(BreachKind.PortionsWrong,
+            $"the portions {string.Join(", ", portions.Select(portion => $"{portion.Quantity} in '{portion.Location}'"))} are not {quantity?.ToString() ?? "units"}.");
+        return Main(quantity ?? portions.Sum(portion => portion.Quantity));
     }
 
     private Pool? OfferPool(string offer)

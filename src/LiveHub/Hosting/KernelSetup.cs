@@ -4,6 +4,7 @@ using LiveCommerce.Checkout.Payments;
 using LiveCommerce.Checkout.Payments.Sandbox;
 using LiveCommerce.Checkout.Purchases;
 using LiveCommerce.Grains.Broadcasting;
+using LiveCommerce.Grains.Drops;
 using LiveCommerce.Grains.Journal;
 using LiveCommerce.Grains.Journal.Sqlite;
 using LiveCommerce.Grains.LiveStreams;
@@ -33,6 +34,7 @@ internal static class KernelSetup
         services.AddSingleton(provider => provider.GetRequiredService<InProcessRuntime>().Carry(new StockKind(provider.GetRequiredService<IBroadcaster>())));
         services.AddSingleton(provider => provider.GetRequiredService<InProcessRuntime>().Carry(new LiveStreamKind(provider.GetRequiredService<IBroadcaster>())));
         services.AddSingleton(provider => provider.GetRequiredService<InProcessRuntime>().Carry(new PurchaseKind()));
+        services.AddSingleton(provider => provider.GetRequiredService<InProcessRuntime>().Carry(new DropLimitKind()));
         services.AddSingleton<SetInitialStock>(provider => (sku, quantity, cancellationToken) =>
             SetInitialStockAsync(provider.GetRequiredService<IGrains<StockCommand, StockAnswer, StockView>>(), sku, quantity, cancellationToken));
         return services.AddCatalogue();

@@ -21,6 +21,15 @@ internal static class VerifyReportText
                 "one charge for each order");
             if (books.LastLineTorn) output.WriteLine("              the last line was cut off and not counted");
         }
+        if (report.Days > 0) Topic(output, "days", $"{report.Days:N0} sealed", "the Merkle root of each, and their chain");
+        if (report.Refusals > 0) Topic(output, "refusals", $"{report.Refusals:N0} counted", "their chain and their sequences");
+        if (report.AnchoredOwners is { } anchored) Topic(output, "anchor", $"{anchored:N0} owners, root {report.AnchorRoot}", "nothing it remembers was rewritten or is gone");
+        if (source.Receipt is not null) Topic(output, "receipt", source.Receipt, "signature, and the state that it names");
+        if (report.StartedBehindArchive > 0)
+        {
+            output.WriteLine($"              {report.StartedBehindArchive:N0} owners were verified from where their archived part ends; " +
+                $"{report.NeedsArchive:N0} checks need that part (--archive FILE)");
+        }
         if (report.IsClean) output.WriteLine("Clean.");
         else WriteBreaches(report, output);
     }

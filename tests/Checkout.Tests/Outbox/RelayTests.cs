@@ -198,7 +198,7 @@ public sealed class RelayTests : IAsyncLifetime
         var before = _journal.Read(key, 0).LastOrDefault();
         var (sequence, hash) = (before?.Sequence ?? 0, before?.Hash ?? ChainHash.Genesis);
         var append = new Append(
-            key, Guid.NewGuid(), sequence, 0, sequence + 1, hash, Guid.NewGuid().ToByteArray(), _time.GetUtcNow(), ChainHash.Format, default, null, null,
+            key, Guid.NewGuid(), sequence, 0, sequence + 1, hash, Guid.NewGuid().ToByteArray(), _time.GetUtcNow(), ChainHash.CurrentFormat, default, null, null,
             [new OutboxMessage(type, payload)]);
         Assert.Equal([AppendOutcome.Committed], _journal.Append([append], []));
     }

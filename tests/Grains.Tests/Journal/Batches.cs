@@ -21,13 +21,13 @@ internal sealed class Batches(string id, string kind = "stock")
         var json = Encoding.UTF8.GetBytes(events);
         var stamp = ManualTime.Start.AddMilliseconds(Sequence);
         var batch = Guid.CreateVersion7(stamp);
-        var hash = ChainHash.Next(ChainHash.Format, Hash, Key, Sequence, Sequence + count, batch, stamp, json);
-        return new Append(Key, batch, Sequence, Fence, Sequence + count, Hash, hash, stamp, ChainHash.Format, json, due, counters, outbox);
+        var hash = ChainHash.Next(ChainHash.CurrentFormat, Hash, Key, Sequence, Sequence + count, batch, stamp, json);
+        return new Append(Key, batch, Sequence, Fence, Sequence + count, Hash, hash, stamp, ChainHash.CurrentFormat, json, due, counters, outbox);
     }
 
     /// <summary>Asks whether the last batch that was taken still is the newest.</summary>
     public Append Check() =>
-        new(Key, Guid.Empty, Sequence, Fence, Sequence, Hash, Hash, ManualTime.Start, ChainHash.Format, default, null, null, []);
+        new(Key, Guid.Empty, Sequence, Fence, Sequence, Hash, Hash, ManualTime.Start, ChainHash.CurrentFormat, default, null, null, []);
 
     /// <summary>Somebody else's batch is the newest now.</summary>
     public void Follow(StoredBatch batch) => (Sequence, Hash) = (batch.Sequence, batch.Hash);

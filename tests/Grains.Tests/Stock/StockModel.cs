@@ -71,7 +71,7 @@ internal sealed partial class StockModel
 
     private void Serve(DateTimeOffset now)
     {
-        foreach (var pool in Pools)
+        foreach (var pool in Pools.Where(pool => Waiting(pool) > 0))
         {
             foreach (var person in _people.Where(p => p.Pool == pool && !p.HasEnded))
                 person.HasEnded = person.Quantity > MayReturn(pool) || (pool.Length > 0 && (_offers[pool].Closed || _offers[pool].Terms.ClosesAt <= now));

@@ -10,7 +10,7 @@ namespace LiveCommerce.Grains.Tests.Stock;
 /// </summary>
 public sealed class StockModelTests
 {
-    private const int Sequences = 1_000;
+    private const int Sequences = 500;
     private const int Operations = 100;
 
     private static readonly string[] Offers = ["O1", "O2", "O3"];
@@ -172,6 +172,7 @@ public sealed class StockModelTests
         var id = command switch
         {
             StockCommand.Reserve c => c.Id,
+            StockCommand.Return c => c.Id,
             StockCommand.Join c => c.Id,
             StockCommand.Leave c => c.Id,
             StockCommand.Firm c => c.Id,

@@ -7,7 +7,8 @@ internal static class HeadCounters
 {
     public static long[] Of(IEnumerable<TestBatch> batches)
     {
-        var (stocked, available, reserved, paying, sold) = (0L, 0L, 0L, 0L, 0L);
+        var (stocked, available, reserved, paying, sold, writtenOff) = (0L, 0L, 0L, 0L, 0L, 0L);
+        var waiting = new Dictionary<string, long>();
         var reservations = new Dictionary<string, (long Quantity, bool Paying)>();
         foreach (var e in batches.SelectMany(batch => batch.Events).Select(TryParse).OfType<JsonObject>())
         {
@@ -15,15 +16,40 @@ internal static class HeadCounters
             var (quantity, isPaying) = reservations.GetValueOrDefault(id);
             switch ((string?)e["type"])
             {
-                case "restocked.v1":
+                case "restocked.v1" or "restocked.v2":
                     stocked += (long)e["quantity"]!;
                     available += (long)e["quantity"]!;
                     break;
-                case "withdrawn.v1":
+                case "withdrawn.v1" or "withdrawn.v2":
                     stocked -= (long)e["quantity"]!;
                     available -= (long)e["quantity"]!;
                     break;
-                case "reserved.v1" when !reservations.ContainsKey(id):
+                case "stocked-set.v1":
+                    stocked += (long)e["quantity"]! - (long)e["expected"]!;
+                    available += (long)e["quantity"]! - (long)e["expected"]!;
+                    break;
+                case "written-off.v1" or "recovered.v1":
+                    var lost = (string?)e["type"] == "written-off.v1" ? (long)e["quantity"]! : -(long)e["quantity"]!;
+                    available -= lost;
+                    writtenOff += lost;
+                    break;
+                case "return-restocked.v1":
+                    sold -= (long)e["quantity"]!;
+                    available += (long)e["quantity"]!;
+                    break;
+                case "return-written-off.v1":
+                    sold -= (long)e["quantity"]!;
+                    writtenOff += (long)e["quantity"]!;
+                    break;
+                case "joined.v1":
+                    waiting.TryAdd(id, (long)e["quantity"]!);
+                    break;
+                case "promoted.v1" when waiting.Remove(id, out var waited):
+                    reservations[id] = (waited, false);
+                    available -= waited;
+                    reserved += waited;
+                    break;
+                case "reserved.v1" or "reserved.v2" when !reservations.ContainsKey(id):
                     quantity = (long)e["quantity"]!;
                     reservations[id] = (quantity, false);
                     available -= quantity;
@@ -48,7 +74,7 @@ internal static class HeadCounters
                     break;
             }
         }
-        return [stocked, available, reserved, paying, sold, 0];
+        return [stocked, available, reserved, paying, sold, writtenOff];
     }
 
     private static JsonNode? TryParse(string happened)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using LiveCommerce.Ledger.Canonical;
 using LiveCommerce.Ledger.Journal;
 using Microsoft.Data.Sqlite;
 
@@ -12,7 +13,7 @@ namespace LiveCommerce.Ledger.Tests.Journals;
 internal sealed class TestJournal : IDisposable
 {
     private readonly List<TestBatch> _batches = [];
-    private readonly List<string> _tampering = [];
+    private readonly List<Action<SqliteConnection>> _afterwards = [];
     private int _ids;
 
     public TestJournal() => Directory = System.IO.Directory.CreateTempSubdirectory("ledger-").FullName;
@@ -23,6 +24,12 @@ internal sealed class TestJournal : IDisposable
 
     /// <summary>Lines of the provider's books; null means that there are none.</summary>
     public string? Books { get; set; }
+
+    /// <summary>Version of the schema, and with it the format of every batch.</summary>
+    public int Version { get; init; } = 1;
+
+    /// <summary>What it is verified with.</summary>
+    public Func<JournalSource, JournalSource> With { get; set; } = source => source;
 
     public TestBatch Append(string kind, string id, params string[] events)
     {
@@ -40,7 +47,10 @@ internal sealed class TestJournal : IDisposable
     public TestBatch Last(string kind) => _batches.Last(batch => batch.Kind == kind);
 
     /// <summary>SQL that is executed after everything was written.</summary>
-    public void Tamper(string sql) => _tampering.Add(sql);
+    public void Tamper(string sql) => _afterwards.Add(connection => Execute(connection, sql));
+
+    /// <summary>Something that is done after everything was written, in turn with what <see cref="Tamper"/> was told.</summary>
+    public void Then(Action<SqliteConnection> action) => _afterwards.Add(action);
 
     public void Write()
     {
@@ -58,8 +68,9 @@ internal sealed class TestJournal : IDisposable
                 ordinal INTEGER NOT NULL, type TEXT NOT NULL, payload TEXT NOT NULL) STRICT;
             PRAGMA user_version = 1;
             """);
+        if (Version == 2) Execute(connection, SecondSchema.Sql);
         foreach (var owner in _batches.GroupBy(batch => (batch.Kind, batch.Id))) WriteOwner(connection, [.. owner]);
-        foreach (var sql in _tampering) Execute(connection, sql);
+        foreach (var action in _afterwards) action(connection);
         if (Books is null) return;
         System.IO.Directory.CreateDirectory(System.IO.Path.Combine(Directory, "sandbox"));
         File.WriteAllText(System.IO.Path.Combine(Directory, "sandbox", "books.jsonl"), Books);
@@ -68,12 +79,12 @@ internal sealed class TestJournal : IDisposable
     public VerifyReport Verify()
     {
         Write();
-        return Verification.Run(JournalSource.In(Directory)!, new VerifyOptions());
+        return Verification.Run(With(JournalSource.In(Directory)!), new VerifyOptions());
     }
 
     public void Dispose() => System.IO.Directory.Delete(Directory, recursive: true);
 
-    private static void WriteOwner(SqliteConnection connection, List<TestBatch> batches)
+    private void WriteOwner(SqliteConnection connection, List<TestBatch> batches)
     {
         var (sequence, hash, stamp) = (0L, new byte[32], 0L);
         foreach (var batch in batches)
@@ -82,6 +93,14 @@ internal sealed class TestJournal : IDisposable
             sequence += batch.ClaimedCount ?? batch.Events.Length;
             stamp = batch.Stamp ?? batch.Events.Select(AtOf).LastOrDefault();
             var events = $"[{string.Join(',', batch.Events)}]";
+            if (Version == 2)
+            {
+                if (!batch.IsRaw) events = Encoding.UTF8.GetString(CanonicalJson.Of(Encoding.UTF8.GetBytes(events)));
+                hash = SecondSchema.HashOf(batch.Kind, batch.Id, previous, sequence, batch.BatchId, stamp, events, hash);
+                Execute(connection, "INSERT INTO batch VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                    batch.Kind, batch.Id, sequence, previous, batch.BatchId, stamp, hash, events, 2);
+                continue;
+            }
             var text = $"{batch.Kind}\n{batch.Id}\n{previous}\n{sequence}\n{batch.BatchId}\n{stamp}\n{events}";
             hash = SHA256.HashData([.. hash, .. Encoding.UTF8.GetBytes(text)]);
             Execute(connection, "INSERT INTO batch VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
@@ -90,7 +109,9 @@ internal sealed class TestJournal : IDisposable
         var (kind, id) = (batches[0].Kind, batches[0].Id);
         object?[] counters = kind == "stock" ? [.. HeadCounters.Of(batches).Select(n => (object?)n)] : new object?[6];
         // 0 is due at once: never too late.
-        Execute(connection, "INSERT INTO head VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        Execute(connection,
+            "INSERT INTO head (kind, id, sequence, hash, stamp, next_due, stocked, available, reserved, paying, sold, written_off) " +
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
             [kind, id, sequence, hash, stamp, 0L, .. counters]);
     }
 
@@ -104,7 +125,7 @@ internal sealed class TestJournal : IDisposable
         return long.Parse(end < 0 ? digits : digits[..end]);
     }
 
-    private static void Execute(SqliteConnection connection, string sql, params object?[] values)
+    internal static void Execute(SqliteConnection connection, string sql, params object?[] values)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
@@ -127,4 +148,7 @@ internal sealed class TestBatch
     public int? ClaimedCount { get; set; }
 
     public long? Stamp { get; set; }
+
+    /// <summary>In format 2: stored as it is, canonical or not.</summary>
+    public bool IsRaw { get; set; }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using LiveCommerce.Grains.Journal;
 using LiveCommerce.Grains.Journal.Sqlite;
 using LiveCommerce.Grains.Runtime;
+using LiveCommerce.Grains.Tests.Journal;
 using LiveCommerce.LiveHub.Ledger;
 
 namespace LiveCommerce.LiveHub.Tests.Ledger;
@@ -55,6 +56,11 @@ public sealed class VerifyCommandTests : IDisposable
     [InlineData("--data", "{folder}", "--max-breaches", "many")]
     [InlineData("--data", "{folder}", "--colour")]
     [InlineData("--data")]
+    [InlineData("--data", "{folder}", "--file", "x")]
+    [InlineData("--file", "{folder}/nothing.jsonl")]
+    [InlineData("--data", "{folder}", "--anchor", "{folder}/nothing.json")]
+    [InlineData("--data", "{folder}", "--archive", "{folder}/nothing.jsonl")]
+    [InlineData("--data", "{folder}", "--receipt", "{folder}/nothing.json")]
     [InlineData]
     public void AWrongCommandLineIsExitCode2AndSaysWhy(params string[] arguments)
     {
@@ -86,7 +92,7 @@ public sealed class VerifyCommandTests : IDisposable
     {
         var (key, batchId, stamp, bytes) = (new GrainKey("stock", "MUG"), Guid.NewGuid(), DateTimeOffset.FromUnixTimeMilliseconds(5), System.Text.Encoding.UTF8.GetBytes(events));
         var hash = ChainHash.Next(ChainHash.Genesis, key, 0, 1, batchId, stamp, bytes);
-        var outcome = journal.Append([new Append(key, batchId, 0, 1, ChainHash.Genesis, hash, stamp, bytes, null, new UnitCounters(3, 3, 0, 0, 0, 0), [])], []);
+        var outcome = journal.Append([new Append(key, batchId, 0, 0, 1, ChainHash.Genesis, hash, stamp, 1, bytes, null, new UnitCounters(3, 3, 0, 0, 0, 0), [])], []);
         Assert.Equal([AppendOutcome.Committed], outcome);
     }
 }

@@ -8,7 +8,7 @@ namespace LiveCommerce.Grains.Journal.Sqlite;
 /// directory. Row locks and fences therefore only have to hold inside this process. Writes happen on one thread of their own; reads open
 /// short read-only connections.
 /// </summary>
-public sealed class SqliteJournal : IJournal, IDisposable
+public sealed partial class SqliteJournal : IJournal, ISnapshots, IDisposable
 {
     private const int DiskFull = 13; // SQLITE_FULL
 

@@ -46,6 +46,40 @@ internal sealed class SqliteReads(string path) : IDisposable
         return rows;
     });
 
+    public StoredSnapshot? Snapshot(GrainKey key) => Read(connection =>
+    {
+        using var command = Command(connection, "SELECT sequence, hash, code, manifest, files FROM snapshot WHERE kind = $1 AND id = $2", key.Kind, key.Id);
+        using var row = command.ExecuteReader();
+        return row.Read()
+            ? new StoredSnapshot(
+                row.GetInt64(0), row.GetFieldValue<byte[]>(1), row.GetInt32(2), row.GetFieldValue<byte[]>(3),
+                [.. row.GetString(4).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Guid.Parse)])
+            : null;
+    });
+
+    public IReadOnlyList<byte[]> File(GrainKey key, Guid file) => Read(connection =>
+    {
+        using var command = Command(
+            connection, "SELECT data FROM page WHERE kind = $1 AND id = $2 AND file = $3 ORDER BY no", key.Kind, key.Id, file.ToString("D"));
+        using var row = command.ExecuteReader();
+        var pages = new List<byte[]>();
+        while (row.Read()) pages.Add(row.GetFieldValue<byte[]>(0));
+        return pages;
+    });
+
+    public IReadOnlyList<byte[]?> Pages(GrainKey key, IReadOnlyList<PageAddress> addresses) => Read(connection =>
+    {
+        using var command = Command(connection, "SELECT data FROM page WHERE kind = $1 AND id = $2 AND file = $3 AND no = $4", key.Kind, key.Id, "", 0);
+        var pages = new List<byte[]?>(addresses.Count);
+        foreach (var address in addresses)
+        {
+            command.Parameters[2].Value = address.File.ToString("D");
+            command.Parameters[3].Value = address.Number;
+            pages.Add((byte[]?)command.ExecuteScalar());
+        }
+        return pages;
+    });
+
     public void Dispose()
     {
         using var any = new SqliteConnection(_connectionString);

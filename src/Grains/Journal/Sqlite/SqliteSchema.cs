@@ -76,6 +76,60 @@ internal static class SqliteSchema
         CREATE INDEX head_due ON head (next_due) WHERE next_due IS NOT NULL;
 
         ALTER TABLE batch ADD COLUMN format INTEGER NOT NULL DEFAULT 1;
+        CREATE INDEX batch_stamp ON batch (stamp); -- a day's leaves are found without reading events
+
+        CREATE TABLE page (
+            kind TEXT NOT NULL,
+            id TEXT NOT NULL,
+            file TEXT NOT NULL,
+            no INTEGER NOT NULL,
+            data BLOB NOT NULL,
+            PRIMARY KEY (kind, id, file, no)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE snapshot (
+            kind TEXT NOT NULL,
+            id TEXT NOT NULL,
+            sequence INTEGER NOT NULL CHECK (sequence > 0),
+            hash BLOB NOT NULL CHECK (length(hash) = 32),
+            code INTEGER NOT NULL,
+            manifest TEXT NOT NULL,
+            files TEXT NOT NULL,
+            PRIMARY KEY (kind, id)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE day_root (
+            day TEXT NOT NULL PRIMARY KEY,
+            root BLOB NOT NULL CHECK (length(root) = 32),
+            leaves INTEGER NOT NULL CHECK (leaves > 0),
+            previous_hash BLOB NOT NULL CHECK (length(previous_hash) = 32),
+            hash BLOB NOT NULL CHECK (length(hash) = 32)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE archive (
+            kind TEXT NOT NULL,
+            id TEXT NOT NULL,
+            sequence INTEGER NOT NULL,
+            previous INTEGER NOT NULL CHECK (previous < sequence),
+            hash BLOB NOT NULL CHECK (length(hash) = 32),
+            previous_hash BLOB NOT NULL CHECK (length(previous_hash) = 32),
+            first_stamp INTEGER NOT NULL,
+            stamp INTEGER NOT NULL CHECK (stamp >= first_stamp),
+            batches INTEGER NOT NULL CHECK (batches > 0),
+            root BLOB NOT NULL CHECK (length(root) = 32),
+            state TEXT NOT NULL,
+            file_hash BLOB NOT NULL CHECK (length(file_hash) = 32),
+            PRIMARY KEY (kind, id, sequence)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE refusal (
+            kind TEXT NOT NULL,
+            id TEXT NOT NULL,
+            stamp INTEGER NOT NULL,
+            counts TEXT NOT NULL,
+            hash BLOB NOT NULL CHECK (length(hash) = 32),
+            PRIMARY KEY (kind, id, stamp)
+        ) STRICT, WITHOUT ROWID;
         """,
     ];
 

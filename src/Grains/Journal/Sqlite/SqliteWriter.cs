@@ -115,6 +115,32 @@ internal sealed class SqliteWriter : IDisposable
             batch.IsCheck ? Write(batch) : Has(batch) ? AppendOutcome.Committed : landed ? AppendOutcome.Conflict : KeepOut(batch))];
     }
 
+    public void WritePage(GrainKey key, StoredPage page) => Run(
+        "INSERT INTO page (kind, id, file, no, data) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+        key.Kind, key.Id, page.Address.File.ToString("D"), page.Address.Number, page.Data);
+
+    /// <summary>False where a later one is there.</summary>
+    public bool WriteSnapshot(GrainKey key, StoredSnapshot snapshot) => Run(
+        "INSERT INTO snapshot (kind, id, sequence, hash, code, manifest, files) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO UPDATE SET " +
+        "sequence = excluded.sequence, hash = excluded.hash, code = excluded.code, manifest = excluded.manifest, files = excluded.files " +
+        "WHERE excluded.sequence > snapshot.sequence",
+        key.Kind, key.Id, snapshot.Sequence, snapshot.Hash, snapshot.Code, Encoding.UTF8.GetString(snapshot.Manifest), string.Join(' ', snapshot.Files)) == 1;
+
+    public IReadOnlyList<Guid> Files(GrainKey key)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = "SELECT DISTINCT file FROM page WHERE kind = $1 AND id = $2";
+        command.Parameters.AddWithValue("$1", key.Kind);
+        command.Parameters.AddWithValue("$2", key.Id);
+        using var row = command.ExecuteReader();
+        var files = new List<Guid>();
+        while (row.Read()) files.Add(Guid.Parse(row.GetString(0)));
+        return files;
+    }
+
+    public void DeleteFile(GrainKey key, Guid file) =>
+        Run("DELETE FROM page WHERE kind = $1 AND id = $2 AND file = $3", key.Kind, key.Id, file.ToString("D"));
+
     /// <summary>Copies the whole log into the database and syncs it.</summary>
     /// <exception cref="SqliteException">It could not be done completely.</exception>
     public void CheckpointDurably()
@@ -127,6 +153,14 @@ internal sealed class SqliteWriter : IDisposable
     {
         _insertBatch.Dispose();
         _connection.Dispose();
+    }
+
+    private int Run(string sql, params ReadOnlySpan<object> values)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        for (var i = 0; i < values.Length; i++) command.Parameters.AddWithValue($"${i + 1}", values[i]);
+        return command.ExecuteNonQuery();
     }
 
     private AppendOutcome KeepOut(Append batch)

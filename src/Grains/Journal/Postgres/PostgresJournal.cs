@@ -1,0 +1,105 @@
+using LiveCommerce.Grains.Runtime;
+using Npgsql;
+
+namespace LiveCommerce.Grains.Journal.Postgres;
+
+/// <summary>
+/// The journal in PostgreSQL, for one node or for many on the same database: the database arbitrates. Needs a direct connection to the primary
+/// (no pooler between) and a schema that was brought up to date by <see cref="PostgresSchema"/>.
+/// </summary>
+public sealed class PostgresJournal : IJournal, IAsyncDisposable
+{
+    private readonly PostgresJournalOptions _options;
+    private readonly PostgresSources _sources;
+    private readonly PostgresGate _gate;
+    private readonly PostgresCommitter _committer;
+    private readonly PostgresReader _reader;
+
+    private PostgresJournal(string connectionString, PostgresJournalOptions options)
+    {
+        _options = options;
+        _gate = new PostgresGate(options);
+        _sources = new PostgresSources(connectionString, options, _gate);
+        _committer = new PostgresCommitter(_sources.Committing, options);
+        _reader = new PostgresReader(_sources.Reading);
+    }
+
+    public string Description { get; private set; } = "";
+
+    public string? LastFault { get; private set; }
+
+    /// <summary>Connects, and refuses a server on which acknowledged sales could be lost and a schema that this release cannot work with.</summary>
+    /// <exception cref="JournalException">Refused, or out of reach; the message says what to do.</exception>
+    public static async Task<PostgresJournal> OpenAsync(string connectionString, PostgresJournalOptions? options = null)
+    {
+        var journal = new PostgresJournal(connectionString, options ?? new PostgresJournalOptions());
+        try
+        {
+            await using var connection = await journal._sources.Committing.OpenConnectionAsync();
+            journal.Description = await journal._gate.CheckAsync(connection);
+            return journal;
+        }
+        catch (Exception e)
+        {
+            await journal.DisposeAsync();
+            if (e is JournalException || !PostgresGate.IsOutOfReach(e)) throw;
+            throw new JournalException($"PostgreSQL is out of reach: {e.Message}", e);
+        }
+    }
+
+    public ValueTask<DateTimeOffset> ReadTimeAsync() => _reader.TimeAsync();
+
+    public ValueTask<HistoryPage> ReadAsync(GrainKey key, long afterSequence) => _reader.HistoryAsync(key, afterSequence);
+
+    public ValueTask<IReadOnlyList<GrainKey>> ReadDueAsync(DateTimeOffset until, int limit) => _reader.DueAsync(until, limit);
+
+    public ValueTask<IReadOnlyList<OutboxRow>> ReadOutboxAsync(long afterPosition, int limit) => _reader.OutboxAsync(afterPosition, limit);
+
+    public async ValueTask<IReadOnlyList<AppendOutcome>> AppendAsync(CommitGroup group)
+    {
+        var outcomes = await _committer.AppendAsync(group);
+        LastFault = _committer.Fault;
+        return outcomes;
+    }
+
+    public async ValueTask<IReadOnlyList<AppendOutcome>> SettleAsync(CommitGroup group)
+    {
+        try
+        {
+            // An attempt that is given up may still raise the fences later; whoever is kept out by that reads the head and goes on.
+            var outcomes = await PostgresSettlement.SettleAsync(_sources.Committing, group.Batches).WaitAsync(_options.AnswerWithin, _options.Time);
+            LastFault = null;
+            return outcomes;
+        }
+        catch (Exception e) when (PostgresGate.IsOutOfReach(e))
+        {
+            LastFault = e.Message;
+            return new AppendOutcome[group.Batches.Count];
+        }
+    }
+
+    public async ValueTask<IContest> ContestAsync(GrainKey key, long afterSequence)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await PostgresContest.TakeAsync(_sources.Contesting, _options, key, afterSequence);
+            }
+            catch (Exception e) when (PostgresGate.IsOutOfReach(e))
+            {
+                // Nothing has happened yet, so a connection that turns out dead is replaced once.
+                var isDead = e is NpgsqlException and not PostgresException { InvariantSeverity: "ERROR" };
+                if (isDead) _sources.Contesting.Clear();
+                if (isDead && attempt == 1) continue;
+                throw new JournalException($"{key}: no turn: {e.Message}", e);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _committer.DisposeAsync();
+        await _sources.DisposeAsync();
+    }
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using Npgsql;
+
+namespace LiveCommerce.Grains.Journal.Postgres;
+
+/// <summary>
+/// Three sets of connections that cannot starve each other: one that commits, one that contests, one that reads. Their timeouts are the
+/// server's; a dead peer is found by the transport. No command of the first two is ever cancelled by us.
+/// </summary>
+internal sealed class PostgresSources : IAsyncDisposable
+{
+    // The statements are written for index look-ups by key. A plan that was made while a table was small must not read all of it later.
+    private const string Planning = " -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan -c jit=off";
+
+    public PostgresSources(string connectionString, PostgresJournalOptions options, PostgresGate gate)
+    {
+        // A commit connection is kept open by its user and closed for good after a fault: a pool could give a dead one back.
+        Committing = Build(connectionString, options, gate, "livecommerce-commit", 0, settings => settings.Pooling = false);
+        Contesting = Build(connectionString, options, gate, "livecommerce-contest", options.ContestConnections, settings =>
+        {
+            settings.MaxAutoPrepare = 16;
+            settings.AutoPrepareMinUsages = 2;
+        });
+        Reading = Build(connectionString, options, null, "livecommerce-read", options.ReadConnections, settings =>
+        {
+            settings.MaxAutoPrepare = 16;
+            settings.AutoPrepareMinUsages = 2;
+        });
+    }
+
+    public NpgsqlDataSource Committing { get; }
+
+    public NpgsqlDataSource Contesting { get; }
+
+    public NpgsqlDataSource Reading { get; }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Committing.DisposeAsync();
+        await Contesting.DisposeAsync();
+        await Reading.DisposeAsync();
+    }
+
+    private static NpgsqlDataSource Build(
+        string connectionString, PostgresJournalOptions options, PostgresGate? gate, string name, int connections, Action<NpgsqlConnectionStringBuilder> adjust)
+    {
+        var builder = new NpgsqlDataSourceBuilder(connectionString);
+        var settings = builder.ConnectionStringBuilder;
+        settings.ApplicationName = name;
+        settings.Options =
+            settings.Options +
+            $" -c statement_timeout={Milliseconds(options.StatementWithin)} -c lock_timeout={Milliseconds(options.TurnWithin)}" +
+            $" -c idle_in_transaction_session_timeout={Milliseconds(options.DecideWithin)}" +
+            @" -c default_transaction_isolation=read\ committed -c default_transaction_read_only=off" +
+            " -c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=30000" +
+            Planning;
+        settings.Enlist = false;
+        settings.Multiplexing = false;
+        settings.NoResetOnClose = true; // nothing of a session is ever set
+        settings.TcpKeepAlive = true;
+        settings.TcpKeepAliveTime = 15;
+        settings.TcpKeepAliveInterval = 5;
+        settings.Timeout = Math.Max(1, (int)options.ConnectWithin.TotalSeconds);
+        settings.CommandTimeout = Math.Max(1, (int)options.AnswerWithin.TotalSeconds);
+        settings.CancellationTimeout = -1; // a read that the server does not answer is given up with its connection
+        settings.WriteBufferSize = settings.ReadBufferSize = 128 * 1024;
+        if (connections > 0) settings.MaxPoolSize = connections;
+        adjust(settings);
+        if (gate is not null)
+            builder.UsePhysicalConnectionInitializer(_ => throw new NotSupportedException("Connections are opened asynchronously."), gate.CheckAsync);
+        return builder.Build();
+    }
+
+    private static string Milliseconds(TimeSpan span) => ((long)span.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+}
