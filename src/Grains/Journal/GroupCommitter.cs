@@ -45,11 +45,14 @@ public sealed class GroupCommitter : IAsyncDisposable
     /// Hands over one batch; <paramref name="settled"/> is called once, mostly from the committer, and must return at once. A batch that
     /// comes after the end was certainly not written.
     /// </summary>
-    internal async ValueTask SubmitAsync(Append append, Action<AppendOutcome> settled)
+    /// <param name="append">The batch, or a check.</param>
+    /// <param name="stands">Asked when its turn comes: false where what it was decided on did not come to pass. Then it is not sent.</param>
+    /// <param name="settled">Hears what became of it.</param>
+    internal async ValueTask SubmitAsync(Append append, Func<bool> stands, Action<AppendOutcome> settled)
     {
         try
         {
-            await _pending.Writer.WriteAsync(new Pending(append, settled, _time.GetTimestamp()));
+            await _pending.Writer.WriteAsync(new Pending(append, stands, settled, _time.GetTimestamp(), _time.GetUtcNow()));
         }
         catch (ChannelClosedException)
         {
@@ -73,7 +76,7 @@ public sealed class GroupCommitter : IAsyncDisposable
         var probe = new TaskCompletionSource<AppendOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
-            await _pending.Writer.WriteAsync(new Pending(null, probe.SetResult, 0)).AsTask().WaitAsync(atMost, _time);
+            await _pending.Writer.WriteAsync(new Pending(null, static () => true, probe.SetResult, 0, default)).AsTask().WaitAsync(atMost, _time);
             return await probe.Task.WaitAsync(atMost, _time) == AppendOutcome.Committed;
         }
         catch (Exception e) when (e is TimeoutException or ChannelClosedException)
@@ -122,15 +125,23 @@ public sealed class GroupCommitter : IAsyncDisposable
         {
             if (pending.Append is not { } append) probes.Add(pending);
             else if (!keys.Add(append.Key)) _next.Enqueue(pending);
-            else if (_time.GetElapsedTime(pending.SubmittedAt) > _staleAfter) pending.Settled(AppendOutcome.Stale);
+            else if (!pending.Stands()) pending.Settled(AppendOutcome.Conflict);
+            else if (IsStale(pending)) pending.Settled(AppendOutcome.Stale);
             else group.Add(pending);
         }
     }
+
+    /// <summary>Monotonic time stands still while the machine sleeps, the wall clock does not. A jump of it costs a decision more.</summary>
+    private bool IsStale(Pending pending) => _time.GetElapsedTime(pending.SubmittedAt) > _staleAfter
+        || (_time.GetUtcNow() - pending.WallAt).Duration() > _staleAfter;
 
     private async Task CommitAsync(List<Pending> group, List<Pending> probes, List<long> sent)
     {
         var commit = new CommitGroup(group.ConvertAll(pending => pending.Append!), sent);
         var (outcomes, fault) = await AppendAsync(commit);
+#if PLANTS
+        if (Plant.Is(Bug.UnknownAsFailed)) outcomes = [.. outcomes.Select(outcome => outcome == AppendOutcome.Unknown ? AppendOutcome.Lost : outcome)];
+#endif
         if (outcomes.Contains(AppendOutcome.Unknown)) outcomes = await SettleAsync(commit);
         if (fault is not null)
         {
@@ -199,7 +210,7 @@ public sealed class GroupCommitter : IAsyncDisposable
         }
     }
 
-    private sealed record Pending(Append? Append, Action<AppendOutcome> Settled, long SubmittedAt);
+    private sealed record Pending(Append? Append, Func<bool> Stands, Action<AppendOutcome> Settled, long SubmittedAt, DateTimeOffset WallAt);
 }
 
 internal static partial class CommitterLog

@@ -41,6 +41,9 @@ internal sealed class Batch<TState, TCommand, TEvent, TAnswer, TView>(
     {
         call.Attempts++;
         _calls.Add(call); // first, so that the caller hears of it even when what is due, or deciding, throws
+#if PLANTS
+        if (!Plant.Is(Bug.ExpiryUnchecked)) // left to the timer
+#endif
         ApplyDue();
         var decision = kind.Decide(memory.State, call.Command, now);
         Apply(decision.Events);

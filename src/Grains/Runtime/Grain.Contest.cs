@@ -22,10 +22,11 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView>
     /// <summary>Called with nothing in flight: memory is what the journal said at its sequence.</summary>
     private async ValueTask TakeContestedTurnAsync()
     {
-        if (_stopped || _unreadable || _services.Clock.Now - _foreignAt >= _services.Options.ContestedFor)
+        // Who has lost a race is decided under the lock, however long the turn takes to come: another race might be lost again.
+        if (_stopped || _unreadable || (_again.Count == 0 && _services.Clock.Now - _foreignAt >= _services.Options.ContestedFor))
         {
             _contested = false;
-            if (DecideBatch() is { } batch) await SubmitAsync(batch);
+            if (await DecideBatchAsync() is { } batch) await SubmitAsync(batch);
             return;
         }
         if (_again.Count == 0 && _mailbox.IsEmpty && !(_kind.NextDue(_memory.State) <= Now())) return;
@@ -45,7 +46,8 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView>
 
     private async ValueTask DecideUnderLockAsync(IContest contest)
     {
-        if (!await CatchUpAsync(contest.News) || DecideBatch() is not { } batch) return;
+        // The machine may have slept while it waited for its turn.
+        if (!await CatchUpAsync(contest.News) || !await HasTimeAsync() || await DecideBatchAsync() is not { } batch) return;
         var outcome = await AppendUnderLockAsync(contest, batch.Append!);
         Settle(batch, outcome);
         if (_broken is not null && outcome != AppendOutcome.Committed) _foreignAt = _services.Clock.Now;

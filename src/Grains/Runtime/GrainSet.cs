@@ -37,7 +37,8 @@ internal sealed class GrainSet<TState, TCommand, TEvent, TAnswer, TView>(
             if (view is null || _closing || until(view)) return view;
             try
             {
-                await change.WaitAsync(either.Token);
+                // Task.WaitAsync would hand the news to the thread pool instead of the scheduler.
+                await change.ContinueWith(static _ => { }, either.Token, TaskContinuationOptions.DenyChildAttach, services.Scheduler);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {

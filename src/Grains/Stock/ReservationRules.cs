@@ -11,7 +11,11 @@ internal static class ReservationRules
 {
     public static StockDecision Reserve(StockState state, StockCommand.Reserve c, DateTimeOffset now)
     {
-        if (state.Find(c.Id) is { } existing) return Repeat(existing, c.Buyer, c.Quantity, c.OfferId, c.ExpectedUnitPrice);
+        if (state.Find(c.Id) is { } existing
+#if PLANTS
+            && !(Plant.Is(Bug.IdOutsideAppend) && existing.Status is ReservationStatus.Released or ReservationStatus.Expired)
+#endif
+            ) return Repeat(existing, c.Buyer, c.Quantity, c.OfferId, c.ExpectedUnitPrice);
         if (state.FindWaiter(c.Id) is not null) return new(new(IdReused, Field: "reservationId"));
         if (CheckWish(state, c.Id, c.Buyer, c.Quantity, c.OfferId, c.ListPrice, c.ExpectedUnitPrice, now, out var pool, out var price) is { } refusal) return refusal;
         if (c.Quantity > SellableOf(state, pool)) return RefuseForLack(state, pool);

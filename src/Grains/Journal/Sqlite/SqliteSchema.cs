@@ -94,7 +94,7 @@ internal static class SqliteSchema
             hash BLOB NOT NULL CHECK (length(hash) = 32),
             code INTEGER NOT NULL,
             manifest TEXT NOT NULL,
-            files TEXT NOT NULL,
+            files TEXT NOT NULL DEFAULT '',
             PRIMARY KEY (kind, id)
         ) STRICT, WITHOUT ROWID;
 

@@ -1,0 +1,3 @@
+using LiveCommerce.Simulation.Runs;
+
+return CommandLine.Run(args, Console.Out, Console.Error);
