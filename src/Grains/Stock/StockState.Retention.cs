@@ -41,19 +41,19 @@ public sealed partial class StockState
         _sold.Enqueue(finishedAt, sale);
     }
 
-    /// <summary>True where this id is neither in memory nor so old that nothing need be remembered of it.</summary>
+    /// <summary>True where nothing in memory has this id.</summary>
     internal bool MayBeStored(ReservationId id) => Find(id) is null && FindWaiter(id) is null;
 
     /// <summary>Puts back what a segment remembers, unless it may be forgotten or is there already.</summary>
     internal void Recall(in FinishedRecord record)
     {
-        if (FinishedRecord.KeepUntil(record.Made.Status, record.FinishedAt) <= Stamp || !MayBeStored(record.Made.Id)) return;
+        if (FinishedRecord.KeepUntil(record.Made.Status, record.FinishedAt) < Stamp || !MayBeStored(record.Made.Id)) return;
         var reservation = _reservations.Add(record.Made, PoolOf(record.Made.OfferId).Number)!.Value;
         reservation.Extensions = record.Extensions;
         reservation.PurchaseId = record.PurchaseId;
         if (record.Returned != 0) reservation.Returned = record.Returned;
         reservation.IsStored = true;
-        Finish(reservation, record.FinishedAt);
+        (reservation.Status == ReservationStatus.Sold ? _sold : _finished).Recall(record.FinishedAt, reservation);
     }
 
     /// <summary>Takes up to <paramref name="limit"/> of the finished ones that a capture has written into segments out of memory.</summary>

@@ -8,7 +8,7 @@ public static class SegmentMerge
 {
     /// <param name="hour">Of all of them.</param>
     /// <param name="newestFirst">The pages of each segment in order, and how many records they hold.</param>
-    /// <param name="now">What is kept until then or earlier is left out.</param>
+    /// <param name="now">What need not be kept until then is left out: the stamp of the owner, who forgets by it too.</param>
     /// <param name="key">Of the new filter.</param>
     /// <returns>Null where nothing is left.</returns>
     public static IdSegment? Merge(DateTimeOffset hour, IReadOnlyList<(IEnumerable<byte[]> Pages, int Count)> newestFirst, DateTimeOffset now, UInt128 key)
@@ -24,7 +24,7 @@ public static class SegmentMerge
             {
                 var record = sources[age].Record;
                 var keepUntil = SegmentPages.KeepUntilOf(record);
-                if (place.Id != last && keepUntil > now) builder.Add(place.Id, keepUntil, record[SegmentPages.RecordHeader..]);
+                if (place.Id != last && keepUntil >= now) builder.Add(place.Id, keepUntil, record[SegmentPages.RecordHeader..]);
                 last = place.Id;
                 Advance(age);
             }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace LiveCommerce.Grains.Stock.Memory;
 
 /// <summary>Finished reservations, oldest first, linked through their slots, until their ids may be forgotten.</summary>
@@ -18,19 +16,18 @@ internal sealed class FinishedReservations(ReservationTable table)
     /// <summary>The number of the oldest among all that ever came in.</summary>
     public long First => Entered - Count;
 
-    public void Enqueue(DateTimeOffset at, Reservation reservation)
+    /// <summary>The newest.</summary>
+    public void Enqueue(DateTimeOffset at, Reservation reservation) => Put(at.ToUnixTimeMilliseconds(), reservation.Slot, _newest);
+
+    /// <summary>
+    /// One that finished before, in its place. What is recalled is older than nearly everything that is still here, so its place is near the
+    /// beginning.
+    /// </summary>
+    public void Recall(DateTimeOffset at, Reservation reservation)
     {
-        ref var slot = ref table.Slots.Change(reservation.Slot);
-        Debug.Assert(slot.Place == TimeList.None && !slot.IsRunning, "A finished reservation runs in no list.");
-        slot.Place = TimeList.Finished;
-        slot.FinishedAt = at.ToUnixTimeMilliseconds();
-        slot.TimeNext = None;
-        slot.TimePrevious = _newest;
-        if (_newest == None) _oldest = reservation.Slot;
-        else table.Slots.Change(_newest).TimeNext = reservation.Slot;
-        _newest = reservation.Slot;
-        Count++;
-        Entered++;
+        var (milliseconds, before, after) = (at.ToUnixTimeMilliseconds(), None, _oldest);
+        while (after != None && table.Slots.Read(after).FinishedAt <= milliseconds) (before, after) = (after, table.Slots.Read(after).TimeNext);
+        Put(milliseconds, reservation.Slot, before);
     }
 
     public bool TryPeek(out Reservation oldest)
@@ -50,5 +47,19 @@ internal sealed class FinishedReservations(ReservationTable table)
         if (next == None) _newest = previous;
         else table.Slots.Change(next).TimePrevious = previous;
         Count--;
+    }
+
+    private void Put(long at, int number, int before)
+    {
+        var after = before == None ? _oldest : table.Slots.Read(before).TimeNext;
+        ref var slot = ref table.Slots.Change(number);
+        if (slot.Place != TimeList.None || slot.IsRunning) throw new InvalidOperationException("A reservation that finishes is in no other list.");
+        (slot.Place, slot.FinishedAt, slot.TimePrevious, slot.TimeNext) = (TimeList.Finished, at, before, after);
+        if (before == None) _oldest = number;
+        else table.Slots.Change(before).TimeNext = number;
+        if (after == None) _newest = number;
+        else table.Slots.Change(after).TimePrevious = number;
+        Count++;
+        Entered++;
     }
 }

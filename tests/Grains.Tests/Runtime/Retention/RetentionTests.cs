@@ -74,7 +74,7 @@ public sealed class RetentionTests
             if (Build(ids, _ => name, KeepUntil) is { } built) segments.Add(built);
             foreach (var id in ids) expected.TryAdd(id, name);
         }
-        foreach (var over in expected.Keys.Where(id => KeepUntil(id) <= Now).ToList()) expected.Remove(over);
+        foreach (var over in expected.Keys.Where(id => KeepUntil(id) < Now).ToList()) expected.Remove(over);
         var merged = SegmentMerge.Merge(Now, [.. segments.Select(segment => (segment.Pages.Select(page => page.Data), segment.Count))], Now, Key);
         Assert.Equal(expected.Count, merged?.Count ?? 0);
         for (var id = 0; id <= 3_000; id += 11) AssertHolds(merged, id, expected.GetValueOrDefault(id));

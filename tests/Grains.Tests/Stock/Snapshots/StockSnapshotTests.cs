@@ -12,7 +12,7 @@ namespace LiveCommerce.Grains.Tests.Stock.Snapshots;
 /// </summary>
 public sealed class StockSnapshotTests
 {
-    private const int Lives = 300;
+    private const int Lives = 100;
 
     private static readonly UInt128 Key = new(3, 4);
     private static readonly StockKind Kind = new(SilentBroadcaster.Instance);
@@ -151,7 +151,7 @@ public sealed class StockSnapshotTests
             if (random.Next(3) == 0)
             {
                 segments = [.. segments.GroupBy(segment => segment.Hour).Select(hour => SegmentMerge.Merge(
-                    hour.Key, [.. hour.Select(segment => (segment.Pages.Select(page => page.Data), segment.Count))], now, Key)).OfType<IdSegment>()];
+                    hour.Key, [.. hour.Select(segment => (segment.Pages.Select(page => page.Data), segment.Count))], calm.Stamp, Key)).OfType<IdSegment>()];
             }
         }
 
