@@ -58,7 +58,7 @@ public sealed class CommitProxyTests(OneServer one) : IClassFixture<OneServer>, 
         }
         if (fate == CommitFate.Dropped) Assert.Equal("0", await CountAsync());
         else await UntilThereAsync();
-        Assert.Equal(fate == CommitFate.Pass ? 0 : 1, _proxy.Faults);
+        Assert.Equal(fate == CommitFate.Pass ? 0 : 1, _proxy!.Faults);
     }
 
     public async ValueTask DisposeAsync()
