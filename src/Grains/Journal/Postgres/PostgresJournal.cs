@@ -7,13 +7,14 @@ namespace LiveCommerce.Grains.Journal.Postgres;
 /// The journal in PostgreSQL, for one node or for many on the same database: the database arbitrates. Needs a direct connection to the primary
 /// (no pooler between) and a schema that was brought up to date by <see cref="PostgresSchema"/>.
 /// </summary>
-public sealed class PostgresJournal : IJournal, IAsyncDisposable
+public sealed partial class PostgresJournal : IJournal, ISnapshots, IAsyncDisposable
 {
     private readonly PostgresJournalOptions _options;
     private readonly PostgresSources _sources;
     private readonly PostgresGate _gate;
     private readonly PostgresCommitter _committer;
     private readonly PostgresReader _reader;
+    private readonly PostgresSnapshots _snapshots;
 
     private PostgresJournal(string connectionString, PostgresJournalOptions options)
     {
@@ -22,6 +23,7 @@ public sealed class PostgresJournal : IJournal, IAsyncDisposable
         _sources = new PostgresSources(connectionString, options, _gate);
         _committer = new PostgresCommitter(_sources.Committing, options);
         _reader = new PostgresReader(_sources.Reading);
+        _snapshots = new PostgresSnapshots(_sources.Saving);
     }
 
     public string Description { get; private set; } = "";

@@ -6,20 +6,20 @@ namespace LiveCommerce.Grains.Journal.Postgres;
 /// <summary>Everything that only reads, over connections of its own. A connection that turns out dead is replaced once: reading again is harmless.</summary>
 internal sealed class PostgresReader(NpgsqlDataSource source)
 {
-    public ValueTask<DateTimeOffset> TimeAsync() => ReadAsync(async connection =>
+    public ValueTask<DateTimeOffset> TimeAsync() => ReadAsync(source, async connection =>
     {
         await using var command = new NpgsqlCommand("SELECT clock_timestamp()", connection);
         return new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync())!, TimeSpan.Zero);
     });
 
-    public ValueTask<HistoryPage> HistoryAsync(GrainKey key, long afterSequence) => ReadAsync(async connection =>
+    public ValueTask<HistoryPage> HistoryAsync(GrainKey key, long afterSequence) => ReadAsync(source, async connection =>
     {
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { PostgresHistory.Command(key, afterSequence) } };
         await using var rows = await batch.ExecuteReaderAsync();
         return await PostgresHistory.ReadAsync(rows, key, afterSequence);
     });
 
-    public ValueTask<IReadOnlyList<GrainKey>> DueAsync(DateTimeOffset until, int limit) => ReadAsync(async connection =>
+    public ValueTask<IReadOnlyList<GrainKey>> DueAsync(DateTimeOffset until, int limit) => ReadAsync(source, async connection =>
     {
         await using var command = new NpgsqlCommand("SELECT kind, id FROM journal.head WHERE next_due <= $1 ORDER BY next_due LIMIT $2", connection)
         {
@@ -32,7 +32,7 @@ internal sealed class PostgresReader(NpgsqlDataSource source)
     });
 
     /// <summary>Only as far as no smaller position can appear any more; what is held back is there at the next call after its transaction ended.</summary>
-    public ValueTask<IReadOnlyList<OutboxRow>> OutboxAsync(long afterPosition, int limit) => ReadAsync(async connection =>
+    public ValueTask<IReadOnlyList<OutboxRow>> OutboxAsync(long afterPosition, int limit) => ReadAsync(source, async connection =>
     {
         var safe = await SafePositionAsync(connection);
         var rows = new List<OutboxRow>();
@@ -66,7 +66,8 @@ internal sealed class PostgresReader(NpgsqlDataSource source)
         return row.IsDBNull(0) ? safe : Math.Min(safe, row.GetInt64(0));
     }
 
-    private async ValueTask<T> ReadAsync<T>(Func<NpgsqlConnection, Task<T>> read)
+    /// <exception cref="JournalException">Out of reach, or the server refused.</exception>
+    public static async ValueTask<T> ReadAsync<T>(NpgsqlDataSource source, Func<NpgsqlConnection, Task<T>> read)
     {
         for (var attempt = 1; ; attempt++)
         {

@@ -4,7 +4,7 @@ using Npgsql;
 namespace LiveCommerce.Grains.Journal.Postgres;
 
 /// <summary>
-/// Three sets of connections that cannot starve each other: one that commits, one that contests, one that reads. Their timeouts are the
+/// Four sets of connections that cannot starve each other: one that commits, one that contests, one that reads, one that saves snapshots. Their timeouts are the
 /// server's; a dead peer is found by the transport. No command of the first two is ever cancelled by us.
 /// </summary>
 internal sealed class PostgresSources : IAsyncDisposable
@@ -26,6 +26,11 @@ internal sealed class PostgresSources : IAsyncDisposable
             settings.MaxAutoPrepare = 16;
             settings.AutoPrepareMinUsages = 2;
         });
+        Saving = Build(connectionString, options, null, "livecommerce-snapshot", options.SnapshotConnections, settings =>
+        {
+            settings.MaxAutoPrepare = 16;
+            settings.AutoPrepareMinUsages = 2;
+        });
     }
 
     public NpgsqlDataSource Committing { get; }
@@ -34,11 +39,14 @@ internal sealed class PostgresSources : IAsyncDisposable
 
     public NpgsqlDataSource Reading { get; }
 
+    public NpgsqlDataSource Saving { get; }
+
     public async ValueTask DisposeAsync()
     {
         await Committing.DisposeAsync();
         await Contesting.DisposeAsync();
         await Reading.DisposeAsync();
+        await Saving.DisposeAsync();
     }
 
     private static NpgsqlDataSource Build(

@@ -68,8 +68,7 @@ internal static class PostgresSteps
                 kind text COLLATE "C" NOT NULL,
                 id text COLLATE "C" NOT NULL,
                 file uuid NOT NULL,
-                no integer NOT NULL,
-                first bytea,
+                no integer NOT NULL CHECK (no >= 0),
                 data bytea NOT NULL,
                 PRIMARY KEY (kind, id, file, no)
             );
@@ -82,6 +81,7 @@ internal static class PostgresSteps
                 hash bytea NOT NULL CHECK (octet_length(hash) = 32),
                 code integer NOT NULL,
                 manifest text NOT NULL,
+                files text NOT NULL,
                 PRIMARY KEY (kind, id)
             );
 

@@ -68,7 +68,7 @@ public sealed partial class SqliteJournal : IJournal, ISnapshots, IDisposable
 
     public ValueTask<IReadOnlyList<OutboxRow>> ReadOutboxAsync(long afterPosition, int limit) => new(_reads.Outbox(afterPosition, limit));
 
-    public ValueTask<IReadOnlyList<AppendOutcome>> AppendAsync(CommitGroup group) => new(_thread.RunAsync(() => Append(group, underLock: false)));
+    public ValueTask<IReadOnlyList<AppendOutcome>> AppendAsync(CommitGroup group) => new(_thread.RunAsync<IReadOnlyList<AppendOutcome>>(() => Append(group, underLock: false)));
 
     public ValueTask<IReadOnlyList<AppendOutcome>> SettleAsync(CommitGroup group) => new(_thread.RunAsync(() => Settle(group)));
 
@@ -81,7 +81,7 @@ public sealed partial class SqliteJournal : IJournal, ISnapshots, IDisposable
             {
                 // A transaction that began before the turn has ended by now; the next one skips this grain.
             }
-            return new LocalContest(_turns, key, _reads.History(key, afterSequence), batch => _thread.RunAsync(() => Append(new([batch], []), underLock: true)));
+            return new LocalContest(_turns, key, _reads.History(key, afterSequence), batch => _thread.RunAsync<IReadOnlyList<AppendOutcome>>(() => Append(new([batch], []), underLock: true)));
         }
         catch
         {
@@ -97,7 +97,7 @@ public sealed partial class SqliteJournal : IJournal, ISnapshots, IDisposable
         _reads.Dispose();
     }
 
-    private IReadOnlyList<AppendOutcome> Append(CommitGroup group, bool underLock)
+    private AppendOutcome[] Append(CommitGroup group, bool underLock)
     {
         lock (_writing)
         {

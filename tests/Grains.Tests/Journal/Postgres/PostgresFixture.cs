@@ -45,7 +45,7 @@ public sealed class PostgresDatabase(PostgresFixture fixture) : IAsyncDisposable
             _source = NpgsqlDataSource.Create(ConnectionString);
             await PostgresSchema.MigrateAsync(_source);
         }
-        await ExecuteAsync("TRUNCATE journal.head, journal.batch, journal.outbox, journal.probe");
+        await ExecuteAsync("TRUNCATE journal.head, journal.batch, journal.outbox, journal.probe, journal.page, journal.snapshot");
     }
 
     internal Task<PostgresJournal> OpenAsync(PostgresJournalOptions? options = null) => PostgresJournal.OpenAsync(ConnectionString, options);

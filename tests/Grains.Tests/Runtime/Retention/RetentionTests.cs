@@ -121,7 +121,7 @@ public sealed class RetentionTests
 
     private static Guid Id(int number) => StockTable.Id(Now, number).Value;
 
-    private static IdSegment? Build(IReadOnlyList<int> numbers, Func<int, string> text, Func<int, DateTimeOffset>? keepUntil = null)
+    private static IdSegment? Build(List<int> numbers, Func<int, string> text, Func<int, DateTimeOffset>? keepUntil = null)
     {
         var builder = new SegmentBuilder(Now, numbers.Count, Key);
         foreach (var number in numbers) builder.Add(Id(number), keepUntil?.Invoke(number) ?? Now, Encoding.UTF8.GetBytes(text(number)));
