@@ -73,11 +73,11 @@ internal sealed class LostReply : Fault
             if (random.NextDouble() >= Share) return CommitPlan.Pass;
             return random.Next(10) switch
             {
-                < 3 => new CommitPlan(CommitFate.ReplyLost, TimeSpan.Zero),
-                < 6 => new CommitPlan(CommitFate.Reset, TimeSpan.Zero),
-                < 7 => new CommitPlan(CommitFate.Dropped, TimeSpan.Zero),
-                < 9 => new CommitPlan(CommitFate.Late, TimeSpan.FromMilliseconds(random.Next(10) == 0 ? 3_000 : random.Next(300, 900))),
-                _ => new CommitPlan(CommitFate.Stalled, TimeSpan.FromMilliseconds(random.Next(20, 400))),
+                < 3 => new CommitPlan(CommitFate.ReplyLost, Task.CompletedTask),
+                < 6 => new CommitPlan(CommitFate.Reset, Task.CompletedTask),
+                < 7 => new CommitPlan(CommitFate.Dropped, Task.CompletedTask),
+                < 9 => new CommitPlan(CommitFate.Late, Task.Delay(random.Next(10) == 0 ? 3_000 : random.Next(300, 900))),
+                _ => new CommitPlan(CommitFate.Stalled, Task.Delay(random.Next(20, 400))),
             };
         }
 #pragma warning restore CA5394

@@ -23,8 +23,8 @@ internal enum CommitFate
 }
 
 /// <summary>One decision of whoever steers the proxy.</summary>
-/// <param name="Wait">For <see cref="CommitFate.Late"/> and <see cref="CommitFate.Stalled"/>: how long.</param>
-internal readonly record struct CommitPlan(CommitFate Fate, TimeSpan Wait)
+/// <param name="Until">For <see cref="CommitFate.Late"/> and <see cref="CommitFate.Stalled"/>: what is waited for.</param>
+internal readonly record struct CommitPlan(CommitFate Fate, Task Until)
 {
-    public static readonly CommitPlan Pass = new(CommitFate.Pass, TimeSpan.Zero);
+    public static readonly CommitPlan Pass = new(CommitFate.Pass, Task.CompletedTask);
 }

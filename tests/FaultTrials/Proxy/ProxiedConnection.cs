@@ -76,7 +76,7 @@ internal sealed class ProxiedConnection(Socket client, int serverPort, Func<Comm
                     await toServer.WriteAsync(frame.Bytes, stopping);
                     continue;
                 case CommitFate.Stalled:
-                    _holding = Task.Delay(plan.Wait, stopping);
+                    _holding = plan.Until.WaitAsync(stopping);
                     await toServer.WriteAsync(frame.Bytes, stopping);
                     continue;
                 case CommitFate.Dropped:
@@ -98,7 +98,7 @@ internal sealed class ProxiedConnection(Socket client, int serverPort, Func<Comm
                     _swallowing = true;
                     var rest = await ReadToTheEndAsync(frame, requests);
                     ResetClient();
-                    await Task.Delay(plan.Wait, stopping);
+                    await plan.Until.WaitAsync(stopping);
                     foreach (var late in rest) await toServer.WriteAsync(late.Bytes, stopping);
                     await _answered.Task.WaitAsync(stopping);
                     return;
