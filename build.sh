@@ -3,14 +3,15 @@
 #   ./build.sh             everything
 #   ./build.sh coverage    the tests, and that the rules have 100 % branch coverage
 #   ./build.sh kill        100 rounds of kill -9 under load (about ten minutes)
+#   ./build.sh faults      crashes, power cuts, lost replies and more on both stores, 10 minutes at most; faults --help tells of its options
 # What is not installed (Chromium, Node.js, PostgreSQL) is not run and listed; with CI=true that is a failure.
 set -uo pipefail
 cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 case "${1:-}" in
-  -h | --help) sed -n '2,6p' "$0" | sed 's/^# \?//'; exit 0 ;;
-  "" | coverage | kill) ;;
+  -h | --help) sed -n '2,7p' "$0" | sed 's/^# \?//'; exit 0 ;;
+  "" | coverage | kill | faults) ;;
   *) echo "build.sh: unknown '$1'; see --help" >&2; exit 2 ;;
 esac
 
@@ -27,6 +28,11 @@ finish() { # passed failed
   [ "$2" -eq 0 ] && [ "$1" -gt 0 ]
   exit $?
 }
+
+if [ "${1:-}" = faults ]; then
+  dotnet build tests/FaultTrials -c $configuration --nologo -v quiet -clp:NoSummary || { echo "The build failed."; finish 0 1; }
+  exec dotnet artifacts/bin/FaultTrials/release/LiveCommerce.FaultTrials.dll "${@:2}"
+fi
 
 for chromium in "${CHROMIUM:-}" chromium chromium-browser google-chrome; do
   [ -n "$chromium" ] && command -v "$chromium" > /dev/null && { CHROMIUM=$(command -v "$chromium"); export CHROMIUM; break; }
@@ -72,6 +78,11 @@ for trx in "$results"/*.trx; do
   [ "${skipped:-0}" -gt 0 ] && missing+=("$skipped tests of $(basename "$trx" | sed 's/_.*//') (see their reasons)")
 done
 if [ -z "${1:-}" ]; then
+  step "faults, the shortest form"
+  dotnet artifacts/bin/FaultTrials/release/LiveCommerce.FaultTrials.dll --quick | tee "$results/faults.log"
+  counted=$(tail -n 1 "$results/faults.log")
+  passed=$((passed + $(sed -n 's/^\([0-9]*\) passed.*/\1/p' <<< "$counted" | grep . || echo 0)))
+  failed=$((failed + $(sed -n 's/.* \([0-9]*\) failed$/\1/p' <<< "$counted" | grep . || echo 1)))
   if [ "${web_failed:-0}" = 1 ]; then failed=$((failed + 1)); elif [ -f "$results/web.log" ]; then passed=$((passed + 1)); fi
   step "format"
   if dotnet format LiveCommerce.sln --verify-no-changes --no-restore --severity error -v quiet; then passed=$((passed + 1)); else failed=$((failed + 1)); fi

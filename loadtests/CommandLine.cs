@@ -1,5 +1,7 @@
 using System.CommandLine;
+using LiveCommerce.LoadTests.InProcess;
 using LiveCommerce.LoadTests.Scenarios;
+using LiveCommerce.LoadTests.Throughput;
 
 namespace LiveCommerce.LoadTests;
 
@@ -8,7 +10,10 @@ public static class CommandLine
 {
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
-        var parsed = Build((options, stop) => new ScenarioRun(options, TimeProvider.System, output).RunAsync(stop), args).Parse(args);
+        var root = Build((options, stop) => new ScenarioRun(options, TimeProvider.System, output).RunAsync(stop), args);
+        root.Subcommands.Add(HttpCommand.Create(output));
+        root.Subcommands.Add(KernelCommand.Create(output));
+        var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
             foreach (var problem in parsed.Errors) await error.WriteLineAsync(problem.Message);

@@ -39,6 +39,9 @@ public sealed record RunOptions
     /// <summary>Passed on to a server of our own, after those that this tester needs.</summary>
     public IReadOnlyList<string> ServerArguments { get; init; } = [];
 
+    /// <summary>The processor that a server of our own is kept on; null leaves it to the system.</summary>
+    public int? ServerProcessor { get; init; }
+
     /// <summary>As typed, for the report.</summary>
     public string CommandText { get; init; } = "";
 }

@@ -18,6 +18,12 @@ public sealed class Histogram
 
     public void Record(TimeSpan length) => Interlocked.Increment(ref _counts[IndexOf(Math.Clamp((long)length.TotalMicroseconds, 1, Highest))]);
 
+    /// <summary>Adds the counts of another one.</summary>
+    public void Add(Histogram other)
+    {
+        for (var index = 0; index < _counts.Length; index++) Interlocked.Add(ref _counts[index], Volatile.Read(ref other._counts[index]));
+    }
+
     /// <summary>
     /// The length that <paramref name="share"/> (0 to 1) of all recorded ones do not exceed, as the upper edge of its bucket: never too
     /// small, at most 0.8 % too large. Null when nothing was recorded.

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
+using LiveCommerce.LoadTests.Throughput;
 
 namespace LiveCommerce.LoadTests.Server;
 
@@ -52,7 +53,7 @@ public sealed partial class LaunchedServer : IAsyncDisposable
                 dll, "--data", data.FullName, "--urls", "http://127.0.0.1:0", "--no-demo",
                 "--Identity:GuestTokensPerHour=1000000", .. options.ServerArguments,
             ];
-            (process, var lines, var address) = Launch(arguments);
+            (process, var lines, var address) = Launch(options.ServerProcessor, arguments);
             var url = await AddressAsync(process, lines, address, stop);
             return new LaunchedServer(process, lines, data, url, password);
         }
@@ -115,14 +116,13 @@ public sealed partial class LaunchedServer : IAsyncDisposable
         }
     }
 
-    private static (Process Process, LastLines Lines, Task<Uri> Address) Launch(string[] arguments)
+    private static (Process Process, LastLines Lines, Task<Uri> Address) Launch(int? processor, string[] arguments)
     {
         var lines = new LastLines();
         var address = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var process = new Process
-        {
-            StartInfo = new ProcessStartInfo("dotnet", arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true },
-        };
+        var start = Affinity.Start(processor, "dotnet", arguments);
+        (start.UseShellExecute, start.RedirectStandardOutput, start.RedirectStandardError) = (false, true, true);
+        var process = new Process { StartInfo = start };
         process.OutputDataReceived += (_, line) => Take(line.Data);
         process.ErrorDataReceived += (_, line) => Take(line.Data);
         process.Start();

@@ -11,22 +11,26 @@ public static class ServerBinary
     /// <summary>Null when this tester runs outside its repository.</summary>
     public static string? RepositoryRoot() => RootAbove(AppContext.BaseDirectory) ?? RootAbove(Environment.CurrentDirectory);
 
-    public static async Task<string> FindOrBuildAsync(TextWriter output, CancellationToken stop)
+    public static Task<string> FindOrBuildAsync(TextWriter output, CancellationToken stop) =>
+        FindOrBuildAsync("src/LiveHub", "LiveHub", "LiveCommerce.LiveHub.dll", output, stop);
+
+    /// <summary>The same for another program of this repository.</summary>
+    public static async Task<string> FindOrBuildAsync(string folder, string project, string file, TextWriter output, CancellationToken stop)
     {
         var root = RepositoryRoot() ?? throw new NoServerException($"{Solution} was not found above this program; name a running server with --url.");
-        var dll = Path.Combine(root, "artifacts", "bin", "LiveHub", "release", "LiveCommerce.LiveHub.dll");
+        var dll = Path.Combine(root, "artifacts", "bin", project, "release", file);
         if (File.Exists(dll)) return dll;
-        await output.WriteLineAsync($"{dll} is absent: building it once (dotnet build src/LiveHub -c Release)");
-        await BuildAsync(root, stop);
+        await output.WriteLineAsync($"{dll} is absent: building it once (dotnet build {folder} -c Release)");
+        await BuildAsync(root, folder, stop);
         return File.Exists(dll) ? dll : throw new NoServerException($"The build succeeded but left no {dll}.");
     }
 
-    private static async Task BuildAsync(string root, CancellationToken stop)
+    private static async Task BuildAsync(string root, string folder, CancellationToken stop)
     {
         var lines = new LastLines();
         using var build = new Process
         {
-            StartInfo = new ProcessStartInfo("dotnet", ["build", Path.Combine(root, "src", "LiveHub"), "-c", "Release", "-nologo"])
+            StartInfo = new ProcessStartInfo("dotnet", ["build", Path.Combine(root, folder), "-c", "Release", "-nologo"])
             {
                 UseShellExecute = false,
                 RedirectStandardOutput = true,
@@ -48,10 +52,10 @@ public static class ServerBinary
         {
             build.Kill(entireProcessTree: true);
             stop.ThrowIfCancellationRequested();
-            throw new NoServerException($"The server was not built within {BuildWithin.TotalMinutes} minutes.");
+            throw new NoServerException($"{folder} was not built within {BuildWithin.TotalMinutes} minutes.");
         }
 
-        if (build.ExitCode != 0) throw new NoServerException($"The server cannot be built:{Environment.NewLine}{lines}");
+        if (build.ExitCode != 0) throw new NoServerException($"{folder} cannot be built:{Environment.NewLine}{lines}");
     }
 
     private static string? RootAbove(string path)

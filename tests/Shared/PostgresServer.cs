@@ -20,8 +20,9 @@ internal sealed class PostgresServer : IAsyncDisposable
         "$@" >> "$LOG" 2>&1 &
         server=$!
         echo $server
+        exec 2> /dev/null
         while read -r signal; do kill -s "$signal" $server; done
-        kill -s QUIT $server 2> /dev/null
+        kill -s QUIT $server
         wait $server
         """";
 
@@ -103,14 +104,18 @@ internal sealed class PostgresServer : IAsyncDisposable
         return PostgresBinaries.RunAsync(command);
     }
 
+    /// <summary>Whether the server that was started is still there; a broken disk can end it.</summary>
+    public bool IsRunning => ProcessId != 0 && !IsGone();
+
     /// <summary>Starts the server on its cluster, after a stop of any kind, and waits until it takes connections.</summary>
-    public async Task StartAgainAsync()
+    /// <param name="launcher">The beginning of another command line that becomes the server, for example a tracer that stands beside it.</param>
+    public async Task StartAgainAsync(params IReadOnlyList<string> launcher)
     {
         if (_watch is not null) throw new InvalidOperationException("The server runs already.");
         var settings = new List<string>();
         foreach (var (name, value) in _options.Settings) settings.AddRange(["-c", $"{name}={value}"]);
         var command = PostgresBinaries.Command(
-            "/bin/sh", ["-c", Watch, "watch", Path.Combine(PostgresBinaries.Folder, "postgres"), "-D", DataDirectory, "-p", $"{Port}", "-k", _folder, .. settings]);
+            "/bin/sh", ["-c", Watch, "watch", .. launcher, Path.Combine(PostgresBinaries.Folder, "postgres"), "-D", DataDirectory, "-p", $"{Port}", "-k", _folder, .. settings]);
         command.RedirectStandardInput = command.RedirectStandardOutput = true;
         command.Environment["LOG"] = LogPath;
         command.Environment["LC_ALL"] = "C";
@@ -121,7 +126,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         {
             if (IsGone() || Stopwatch.GetElapsedTime(began) > ReadyWithin)
             {
-                await EndWatchAsync();
+                await EndWatchAsync([]);
                 throw new InvalidOperationException($"PostgreSQL did not start:{Environment.NewLine}{await LogAsync()}");
             }
             await Task.Delay(LookEvery);
@@ -132,6 +137,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     public async Task StopAsync(PostgresStop how)
     {
         if (_watch is not { } watch) return;
+        IReadOnlyList<int> killed = [];
         switch (how)
         {
             case PostgresStop.Fast:
@@ -141,12 +147,12 @@ internal sealed class PostgresServer : IAsyncDisposable
             case PostgresStop.Immediate:
                 break; // the end of the shell's input says it
             case PostgresStop.Killed:
-                KillAll();
+                killed = KillAll();
                 break;
         }
         var began = Stopwatch.GetTimestamp();
         while (how == PostgresStop.Fast && !IsGone() && Stopwatch.GetElapsedTime(began) < GoneWithin) await Task.Delay(LookEvery);
-        await EndWatchAsync();
+        await EndWatchAsync(killed);
     }
 
     /// <summary>Process ids of the server's children whose title holds a text, for example a database's name.</summary>
@@ -213,24 +219,26 @@ internal sealed class PostgresServer : IAsyncDisposable
     private bool IsGone() => StateOf(ProcessId) is null or 'Z';
 
     /// <summary>All at once, as a machine loses power: the postmaster can neither start nor clean up anything meanwhile.</summary>
-    private void KillAll()
+    private List<int> KillAll()
     {
         _watch!.StandardInput.WriteLine("STOP");
         _watch.StandardInput.Flush();
         var began = Stopwatch.GetTimestamp();
         while (StateOf(ProcessId) is not ('T' or 'Z' or null) && Stopwatch.GetElapsedTime(began) < GoneWithin) Thread.Yield();
-        foreach (var process in (int[])[.. ChildrenOf(ProcessId, ""), ProcessId]) Kill(process);
+        List<int> all = [.. ChildrenOf(ProcessId, ""), ProcessId];
+        foreach (var process in all) Kill(process);
+        return all;
     }
 
-    private async Task EndWatchAsync()
+    private async Task EndWatchAsync(IReadOnlyList<int> killed)
     {
         using var watch = _watch!;
         _watch = null;
-        var children = ChildrenOf(ProcessId, "");
+        int[] children = [.. killed, .. ChildrenOf(ProcessId, "")];
         watch.StandardInput.Close();
         using var limit = new CancellationTokenSource(GoneWithin);
         await watch.WaitForExitAsync(limit.Token);
-        // A child whose parent was killed ends by itself a moment later; a new server would refuse to start beside it.
+        // A child may outlive its parent by a moment, and a new server would refuse to start beside it.
         while (children.Any(child => StateOf(child) is not (null or 'Z'))) await Task.Delay(LookEvery, limit.Token);
         ProcessId = 0;
     }

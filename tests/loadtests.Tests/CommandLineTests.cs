@@ -53,6 +53,9 @@ public sealed class CommandLineTests
     [InlineData("flash-drop", "--url", "http://localhost")]
     [InlineData("flash-drop", "--server-pid", "1")]
     [InlineData("flash-drop", "--url", "http://localhost", "--host-name", "h", "--host-password", "p", "--server-arg=--x")]
+    [InlineData("http", "--connections", "0")]
+    [InlineData("http", "--rounds", "many")]
+    [InlineData("kernel", "--table", "nonsense")]
     public async Task BadUsageIsSaidAndExitsWith2(params string[] args)
     {
         await using var error = new StringWriter();

@@ -26,7 +26,7 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView>
         if (_stopped || _unreadable || (_again.Count == 0 && _services.Clock.Now - _foreignAt >= _services.Options.ContestedFor))
         {
             _contested = false;
-            if (DecideBatch() is { } batch) await SubmitAsync(batch);
+            if (await DecideBatchAsync() is { } batch) await SubmitAsync(batch);
             return;
         }
         if (_again.Count == 0 && _mailbox.IsEmpty && !(_kind.NextDue(_memory.State) <= Now())) return;
@@ -47,7 +47,7 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView>
     private async ValueTask DecideUnderLockAsync(IContest contest)
     {
         // The machine may have slept while it waited for its turn.
-        if (!await CatchUpAsync(contest.News) || !await HasTimeAsync() || DecideBatch() is not { } batch) return;
+        if (!await CatchUpAsync(contest.News) || !await HasTimeAsync() || await DecideBatchAsync() is not { } batch) return;
         var outcome = await AppendUnderLockAsync(contest, batch.Append!);
         Settle(batch, outcome);
         if (_broken is not null && outcome != AppendOutcome.Committed) _foreignAt = _services.Clock.Now;

@@ -1,4 +1,5 @@
 using LiveCommerce.Grains.Journal;
+using LiveCommerce.Grains.Runtime.Snapshots;
 
 namespace LiveCommerce.Grains.Runtime;
 
@@ -7,7 +8,7 @@ namespace LiveCommerce.Grains.Runtime;
 /// answer and announce. One pump touches the state; nothing here locks. While a batch is being written the next one is decided on top of it.
 /// What must never happen: an answer, a view or an announcement that depends on a batch which is not committed.
 /// </summary>
-/// <remarks>Grain.Contest.cs: how it goes on where somebody else writes the same grain.</remarks>
+/// <remarks>Grain.Contest.cs: how it goes on where somebody else writes the same grain. Grain.Snapshots.cs: what is saved beside the journal.</remarks>
 internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : IDisposable
     where TState : class
     where TCommand : class
@@ -24,6 +25,7 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : 
     private readonly Signal _wake = new();
     private readonly ITimer _timer;
     private readonly Queue<Batch<TState, TCommand, TEvent, TAnswer, TView>> _inFlight = new();
+    private readonly List<Call<TCommand, TAnswer>> _taken = [];
     private readonly Queue<Call<TCommand, TAnswer>> _fallen = new(); // of batches that failed, while others are still in flight
     private Queue<Call<TCommand, TAnswer>> _again = new();
     private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -127,18 +129,24 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : 
             _answers.Send();
             if (_broken is { } outcome && _inFlight.Count == 0) await RecoverAsync(outcome);
             if (_mayBeBehind && _inFlight.Count == 0) await LookForNewsAsync();
+            FinishSnapshot();
             if (MayDecide() && await HasTimeAsync())
             {
                 if (_contested) await TakeContestedTurnAsync();
-                else if (DecideBatch() is { } batch) await SubmitAsync(batch);
+                else if (await DecideBatchAsync() is { } batch) await SubmitAsync(batch);
                 if (!_mailbox.IsEmpty || _again.Count > 0 || _fallen.Count > 0) continue;
             }
             _answers.Send();
             if (_inFlight.Count == 0 && _again.Count == 0 && _fallen.Count == 0)
             {
-                if (_mailbox.IsClosed && _mailbox.IsEmpty) return;
+                if (_mailbox.IsClosed && _mailbox.IsEmpty)
+                {
+                    await EndSnapshotAsync();
+                    return;
+                }
                 if (!_mailbox.IsClosed && IsIdle())
                 {
+                    await SnapshotBeforeLeavingAsync();
                     Close();
                     continue; // a command may have come in before the closing
                 }
@@ -166,8 +174,7 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : 
     {
         try
         {
-            _memory = new(_kind, _key);
-            await _memory.ReadAsync(_services.Journal);
+            _memory = await ReadMemoryAsync();
             _view = _kind.View(_memory.State, _memory.Sequence, []);
         }
         catch (JournalException e)
@@ -255,7 +262,7 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : 
     }
 
     /// <summary>Decides what waits, up to a bound. Null where nobody asked and nothing has come due, or the grain decides nothing any more.</summary>
-    private Batch<TState, TCommand, TEvent, TAnswer, TView>? DecideBatch()
+    private async ValueTask<Batch<TState, TCommand, TEvent, TAnswer, TView>?> DecideBatchAsync()
     {
         if (_stopped || _unreadable)
         {
@@ -264,20 +271,40 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : 
         }
         var now = Now();
         var batch = new Batch<TState, TCommand, TEvent, TAnswer, TView>(_kind, _memory, now);
+        TakeNext(now);
         try
         {
-            for (var i = 0; i < _services.Options.MaxBatch && TryNext(out var call, now); i++) batch.Decide(call);
+            if (!_memory.Ids.IsEmpty) await RecallAsync();
+            foreach (var call in _taken) batch.Decide(call);
             batch.ApplyDue();
-            return batch.Seal(_services.NewBatchId) ? batch : null;
+            if (!batch.Seal(_services.NewBatchId)) return null;
+            CaptureWhereDue(batch.Append!);
+            return batch;
         }
 #pragma warning disable CA1031 // whatever a decision throws is a bug of this kind: its grain stops, all others go on
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            batch.Fail(GrainFault.Stopped, _answers);
+            foreach (var call in _taken) Refuse(call, GrainFault.Stopped);
             Stop(e);
             return null;
         }
+        finally
+        {
+            _taken.Clear();
+        }
+    }
+
+    /// <summary>Takes what is to be decided together: those first that were decided before and fell with their batch.</summary>
+    private void TakeNext(DateTimeOffset now)
+    {
+        while (_taken.Count < _services.Options.MaxBatch && TryNext(out var call, now)) _taken.Add(call);
+    }
+
+    private void Refuse(Call<TCommand, TAnswer> call, GrainFault fault)
+    {
+        call.Prepare(new(default, fault, 0));
+        _answers.Add(call);
     }
 
     private bool TryNext(out Call<TCommand, TAnswer> call, DateTimeOffset now)
@@ -327,10 +354,12 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : 
         // What is durable has happened, whatever became of others.
         if (outcome == AppendOutcome.Committed)
         {
+            StoreCaptured(batch.Append!);
             if (batch.View is { } view) Publish(view, batch.Append!.Sequence);
             batch.Answer(_answers);
             return;
         }
+        DropCapture();
         GrainLog.BatchLost(_services.Log, _key, batch.Expected, outcome);
         _broken ??= outcome; // what follows on it fails with it; the first cause counts
         // Only the callers of a batch that storage itself refused are told so; the batches behind it are decided again.

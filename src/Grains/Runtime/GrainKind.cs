@@ -1,4 +1,5 @@
 using LiveCommerce.Grains.Journal;
+using LiveCommerce.Grains.Runtime.Snapshots;
 
 namespace LiveCommerce.Grains.Runtime;
 
@@ -72,4 +73,38 @@ public abstract class GrainKind<TState, TCommand, TEvent, TAnswer, TView>
     public virtual void Announce(TView view)
     {
     }
+
+    /// <summary>The number that pages of this kind's snapshots begin with; 0 where it takes none and is always replayed from the beginning.</summary>
+    public virtual byte SnapshotFormat => 0;
+
+    /// <summary>
+    /// The state as it is now, taken in microseconds to a few milliseconds. It may hold what is not committed yet: its pages must not be stored
+    /// before the sequence that they stand for is.
+    /// </summary>
+    /// <param name="state">Touched by its pump alone.</param>
+    /// <param name="withFinished">True where the pages hold the finished things too; else segments do.</param>
+    public virtual StateCapture Capture(TState state, bool withFinished) => throw new NotSupportedException($"{Name} takes no snapshots.");
+
+    /// <summary>What <see cref="Capture"/> saw.</summary>
+    /// <exception cref="UnreadableSnapshotException">The grain is then replayed from an older snapshot or from the beginning.</exception>
+    public virtual TState Restore(string id, IEnumerable<ReadOnlyMemory<byte>> pages) => throw new NotSupportedException($"{Name} takes no snapshots.");
+
+    /// <summary>
+    /// Takes finished things that were captured and are now stored in segments out of memory, a few at a time; 0 when none is left.
+    /// Only for the newest capture, and only once its segments are durable.
+    /// </summary>
+    public virtual int Unload(TState state, StateCapture stored, int limit) => 0;
+
+    /// <summary>
+    /// The id that deciding this command needs and memory does not hold, if there is one: where a segment has it, it must be recalled before the
+    /// command is decided.
+    /// </summary>
+    public virtual Guid? Missing(TState state, TCommand command) => null;
+
+    /// <inheritdoc cref="Missing(TState, TCommand)"/>
+    public virtual Guid? Missing(TState state, TEvent happened) => null;
+
+    /// <summary>Puts back what a segment holds under an id. The state then decides as if it had never been unloaded.</summary>
+    /// <exception cref="UnreadableSnapshotException">Damaged, or written by newer code.</exception>
+    public virtual void Recall(TState state, Guid id, ReadOnlySpan<byte> content) => throw new NotSupportedException($"{Name} has no segments.");
 }

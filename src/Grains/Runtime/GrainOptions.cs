@@ -24,6 +24,15 @@ public sealed record GrainOptions
     /// <summary>A batch that waits longer than this for its transaction is decided again: its refusals and instants have grown old.</summary>
     public TimeSpan StaleAfter { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// Facts between two snapshots of a grain, at least: about as many have to be replayed when it wakes. A large memory is saved less often, so
+    /// that saving never costs more than the facts themselves.
+    /// </summary>
+    public int SnapshotEvery { get; init; } = 8_192;
+
+    /// <summary>A grain that leaves memory is saved where more facts than this have come since its last snapshot.</summary>
+    public int SnapshotWhenLeaving { get; init; } = 256;
+
     /// <summary>A grain that nobody asked for this long leaves memory.</summary>
     public TimeSpan IdleAfter { get; init; } = TimeSpan.FromMinutes(5);
 

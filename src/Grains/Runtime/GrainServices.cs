@@ -42,6 +42,15 @@ internal static partial class GrainLog
     [LoggerMessage(1109, LogLevel.Error, "Appending to {Key} under its row lock failed; the outcome is settled before anybody is answered.")]
     public static partial void AppendThrew(ILogger logger, Exception exception, GrainKey key);
 
+    [LoggerMessage(1110, LogLevel.Warning, "The snapshot of {Key} cannot be used; it is replayed from the beginning.")]
+    public static partial void SnapshotUnusable(ILogger logger, Exception? exception, GrainKey key);
+
+    [LoggerMessage(1111, LogLevel.Warning, "A snapshot of {Key} at sequence {Sequence} could not be stored; the next one comes later.")]
+    public static partial void SnapshotFailed(ILogger logger, Exception? exception, GrainKey key, long sequence);
+
+    [LoggerMessage(1112, LogLevel.Error, "What {Key} keeps of finished ids cannot be read; the callers who named some are told to retry.")]
+    public static partial void CannotRecall(ILogger logger, Exception exception, GrainKey key);
+
     [LoggerMessage(1108, LogLevel.Warning, "The store cannot be asked for its time; owners go on with monotonic time.")]
     public static partial void CannotAnchor(ILogger logger, Exception exception);
 }

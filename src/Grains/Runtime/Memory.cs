@@ -1,4 +1,5 @@
 using LiveCommerce.Grains.Journal;
+using LiveCommerce.Grains.Runtime.Snapshots;
 
 namespace LiveCommerce.Grains.Runtime;
 
@@ -12,7 +13,7 @@ internal sealed class Memory<TState, TCommand, TEvent, TAnswer, TView>(GrainKind
     where TEvent : class
     where TView : class
 {
-    public TState State { get; } = kind.NewState(key.Id);
+    public TState State { get; private set; } = kind.NewState(key.Id);
 
     public long Sequence { get; private set; }
 
@@ -21,6 +22,29 @@ internal sealed class Memory<TState, TCommand, TEvent, TAnswer, TView>(GrainKind
     public long Fence { get; private set; }
 
     public DateTimeOffset Stamp { get; private set; } = DateTimeOffset.MinValue;
+
+    /// <summary>What finished long ago and lies in the store alone.</summary>
+    public StoredIds Ids { get; set; } = StoredIds.None;
+
+    /// <summary>The sequence of the snapshot that it began with; 0 where it was replayed from the beginning.</summary>
+    public long SnapshotAt { get; private set; }
+
+    /// <summary>Bytes of that snapshot's state.</summary>
+    public long SnapshotBytes { get; private set; }
+
+    /// <summary>Begins with a snapshot instead of nothing. False where it is not a picture of this grain at a sequence that the journal has.</summary>
+    /// <exception cref="UnreadableSnapshotException">Damaged: to be replayed from the beginning by another memory.</exception>
+    public bool TryBegin(LoadedSnapshot snapshot, Head head)
+    {
+        if (snapshot.Stored.Sequence > head.Sequence) return false;
+        if (snapshot.Stored.Sequence == head.Sequence && !snapshot.Stored.Hash.AsSpan().SequenceEqual(head.Hash)) return false;
+        State = kind.Restore(key.Id, snapshot.Pages.Select(page => new ReadOnlyMemory<byte>(page)));
+        (Sequence, Hash, SnapshotAt) = (snapshot.Stored.Sequence, snapshot.Stored.Hash, snapshot.Stored.Sequence);
+        Stamp = DateTimeOffset.FromUnixTimeMilliseconds(snapshot.Manifest.Stamp);
+        SnapshotBytes = snapshot.Pages.Sum(page => (long)page.Length);
+        Ids = snapshot.Ids;
+        return true;
+    }
 
     /// <summary>Reads everything that the journal has and memory has not, checking the chain as it goes.</summary>
     /// <exception cref="JournalException">The journal cannot be read; memory may be half read and must be thrown away.</exception>
@@ -34,7 +58,7 @@ internal sealed class Memory<TState, TCommand, TEvent, TAnswer, TView>(GrainKind
         var head = page.Head;
         while (true)
         {
-            foreach (var batch in page.Batches) Follow(batch);
+            foreach (var batch in page.Batches) await FollowAsync(batch, journal as ISnapshots);
             if (Sequence >= head.Sequence) break;
             if (page.Batches.Count == 0) throw new InvariantViolationException($"{key}: the journal ends at {Sequence}, its head says {head.Sequence}. Run 'verify'.");
             page = await journal.ReadAsync(key, Sequence);
@@ -65,12 +89,24 @@ internal sealed class Memory<TState, TCommand, TEvent, TAnswer, TView>(GrainKind
     /// <summary>An append that writes nothing and says whether memory is what the journal says.</summary>
     public Append Check() => new(key, Guid.Empty, Sequence, Fence, Sequence, Hash, Hash, Stamp, ChainHash.CurrentFormat, default, null, null, []);
 
-    private void Follow(StoredBatch batch)
+    /// <summary>Puts back what segments hold of these ids, so that what names them can be decided.</summary>
+    /// <exception cref="JournalException">The store cannot be read.</exception>
+    /// <exception cref="UnreadableSnapshotException">A segment is damaged.</exception>
+    public async ValueTask RecallAsync(ISnapshots store, IReadOnlyList<Guid> ids)
+    {
+        foreach (var (id, content) in await Ids.FindAsync(store, key, ids)) kind.Recall(State, id, content);
+    }
+
+    private async ValueTask FollowAsync(StoredBatch batch, ISnapshots? store)
     {
         var hash = ChainHash.Next(batch.Format, Hash, key, batch.Previous, batch.Sequence, batch.BatchId, batch.Stamp, batch.Events.Span);
         if (batch.Previous != Sequence || !hash.AsSpan().SequenceEqual(batch.Hash))
             throw new InvariantViolationException($"{key}: the journal's chain is broken at sequence {batch.Sequence}. Run 'verify'.");
-        foreach (var happened in kind.Read(batch.Events.Span)) Apply(happened);
+        foreach (var happened in kind.Read(batch.Events.Span))
+        {
+            if (store is not null && !Ids.IsEmpty && kind.Missing(State, happened) is { } id) await RecallAsync(store, [id]);
+            Apply(happened);
+        }
         if (Sequence != batch.Sequence)
             throw new InvariantViolationException($"{key}: the batch at {batch.Sequence} holds another number of events than it says.");
         Hash = batch.Hash;

@@ -47,7 +47,9 @@ internal readonly struct Reservation(ReservationTable table, int slot) : IEquata
     }
 
     /// <summary>From which locations; null where all of it lies in the main one.</summary>
-    public IReadOnlyList<Portion>? Portions => table.Extras.PortionsOf(slot);
+    public IReadOnlyList<Portion>? Portions => table.Terms[Line.Terms].Location is { } only
+        ? [new Portion(only, Quantity)]
+        : table.Extras.PortionsOf(slot);
 
     /// <summary>Sold units that have come back.</summary>
     public long Returned
@@ -58,6 +60,13 @@ internal readonly struct Reservation(ReservationTable table, int slot) : IEquata
 
     /// <summary>Units are set aside and the deadline applies.</summary>
     public bool HasDeadline => Status is ReservationStatus.Reserved or ReservationStatus.Tentative;
+
+    /// <summary>A segment of finished ids says all of it, so that it need not be written again.</summary>
+    internal bool IsStored
+    {
+        get => Line.IsStored;
+        set => table.Slots.Change(slot).IsStored = value;
+    }
 
     /// <summary>When it finished; meaningless before.</summary>
     public DateTimeOffset FinishedAt => DateTimeOffset.FromUnixTimeMilliseconds(Line.FinishedAt);

@@ -115,6 +115,7 @@ internal static partial class StockFold
         pool.Move(kind == OperationKind.ReturnRestocked ? Moves.RestockSold : Moves.WriteOffSold, Returning(sale, quantity));
         if (pool.Terms is not null) pool.Count(sale, -quantity, running: false);
         sale.Returned += quantity;
+        state.Renew(sale);
     }
 
     /// <summary>Where the next <paramref name="quantity"/> units of a sale come back.</summary>

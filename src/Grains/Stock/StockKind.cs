@@ -2,6 +2,9 @@ using System.Collections.Immutable;
 using LiveCommerce.Grains.Broadcasting;
 using LiveCommerce.Grains.Journal;
 using LiveCommerce.Grains.Runtime;
+using LiveCommerce.Grains.Runtime.Snapshots;
+using LiveCommerce.Grains.Stock.Snapshots;
+using LiveCommerce.Grains.Values;
 
 namespace LiveCommerce.Grains.Stock;
 
@@ -51,6 +54,43 @@ public sealed class StockKind(IBroadcaster broadcaster) : GrainKind<StockState, 
     public override UnitCounters? Counters(StockState state) => state.Total();
 
     public override void Announce(StockView view) => broadcaster.StockChanged(view);
+
+    public override byte SnapshotFormat => StockSnapshot.Format;
+
+    public override StateCapture Capture(StockState state, bool withFinished) => new StockCapture(state, withFinished);
+
+    public override StockState Restore(string id, IEnumerable<ReadOnlyMemory<byte>> pages) => StockRestore.Read(id, pages);
+
+    public override int Unload(StockState state, StateCapture stored, int limit) => state.Unload((StockCapture)stored, limit);
+
+    public override Guid? Missing(StockState state, StockCommand command) => command switch
+    {
+        // An id that is too old for a new wish is refused as such; what became of it need not be known.
+        StockCommand.Reserve c => c.Id.MadeAt < state.Stamp - StockRules.IdRetention ? null : Missing(state, c.Id),
+        StockCommand.Join c => c.Id.MadeAt < state.Stamp - StockRules.IdRetention ? null : Missing(state, c.Id),
+        StockCommand.Release c => Missing(state, c.Id),
+        StockCommand.Firm c => Missing(state, c.Id),
+        StockCommand.Extend c => Missing(state, c.Id),
+        StockCommand.Leave c => Missing(state, c.Id),
+        StockCommand.BeginPayment c => Missing(state, c.Id),
+        StockCommand.Confirm c => Missing(state, c.Id),
+        StockCommand.ReleasePayment c => Missing(state, c.Id),
+        StockCommand.Return c => Missing(state, c.Id),
+        StockCommand.Look c => Missing(state, c.Id),
+        _ => null,
+    };
+
+    /// <summary>Only what comes back is about something finished.</summary>
+    public override Guid? Missing(StockState state, StockEvent happened) => happened switch
+    {
+        StockEvent.ReturnRestocked e => Missing(state, e.ReservationId),
+        StockEvent.ReturnWrittenOff e => Missing(state, e.ReservationId),
+        _ => null,
+    };
+
+    public override void Recall(StockState state, Guid id, ReadOnlySpan<byte> content) => state.Recall(FinishedRecord.Read(id, content));
+
+    private static Guid? Missing(StockState state, ReservationId id) => state.MayBeStored(id) ? id.Value : null;
 
     private static ImmutableArray<LocationView> LocationViews(StockState state) => state.KnownLocations.Count == 1
         ? [new LocationView(StockState.MainLocation, state.Total())]

@@ -9,7 +9,7 @@ namespace LiveCommerce.Grains.Stock;
 /// Memory of one SKU's owner. Holds: the law of stock in every bucket and in sum, after every event. Changed by <see cref="StockFold"/> alone,
 /// read by the rules.
 /// </summary>
-public sealed class StockState
+public sealed partial class StockState
 {
     /// <summary>The name of the pool from which is sold without an offer.</summary>
     public const string General = "";

@@ -1,6 +1,7 @@
 using LiveCommerce.Grains.Broadcasting;
 using LiveCommerce.LiveHub.Api;
 using LiveCommerce.LiveHub.Api.Json;
+using LiveCommerce.LiveHub.Api.Reserving;
 using LiveCommerce.LiveHub.Api.Wire;
 using LiveCommerce.LiveHub.Fanout;
 using LiveCommerce.LiveHub.Identity;
@@ -49,12 +50,11 @@ internal static class EdgeSetup
 
     public static void UseEdge(this WebApplication app)
     {
-        app.UseProblems();
-        app.UsePageHeaders();
+        app.UseProblems(early => early.UsePageHeaders().UseMiddleware<ReserveShortcut>());
         app.UsePageFiles();
         app.UseRouting();
         app.UseIdentity();
-        app.UseRateLimiter();
+        app.UseCallerLimits();
         app.MapIdentityApi();
         app.MapCatalogueApi();
         app.MapStockApi();

@@ -26,6 +26,7 @@ public static class IdentitySetup
         services.AddSingleton<FirstHost>();
         services.AddSingleton<OwnTokens>();
         services.AddSingleton<ShopTokens>();
+        services.AddSingleton<KnownBuyers>();
         services.AddSingleton(provider =>
         {
             var options = provider.GetRequiredService<IOptions<IdentityOptions>>().Value;

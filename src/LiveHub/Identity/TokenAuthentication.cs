@@ -11,7 +11,7 @@ namespace LiveCommerce.LiveHub.Identity;
 /// <c>access_token</c>. Nothing is read from cookies, so no other site can act in a caller's name.
 /// </summary>
 public sealed class TokenAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder,
-    OwnTokens own, ShopTokens shop) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+    KnownBuyers buyers) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     /// <summary>The name of the scheme.</summary>
     public new const string Scheme = "LiveCommerce";
@@ -21,7 +21,7 @@ public sealed class TokenAuthentication(IOptionsMonitor<AuthenticationSchemeOpti
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         if (PresentedToken() is not { } text) return AuthenticateResult.NoResult();
-        var verdict = await JudgeAsync(text);
+        var verdict = await buyers.JudgeAsync(text);
         if (verdict.Principal is null)
         {
             Context.Features.Set(new RefusedToken(verdict.Fault));
@@ -42,12 +42,6 @@ public sealed class TokenAuthentication(IOptionsMonitor<AuthenticationSchemeOpti
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Problems.WriteAsync(Context, ProblemCode.NotAllowed);
-
-    private async Task<TokenVerdict> JudgeAsync(string text)
-    {
-        if (TokenCheck.Read(text) is not { } token) return new(TokenFault.Unreadable);
-        return await (OwnTokens.IsOwnType(token.Typ) ? own.CheckAsync(token) : shop.CheckAsync(token));
-    }
 
     /// <summary>Null when none is shown. Two headers, or an empty token, make a text that is no token and is refused as such.</summary>
     private string? PresentedToken()

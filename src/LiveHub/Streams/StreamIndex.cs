@@ -19,6 +19,7 @@ public sealed class StreamIndex(ShopDatabase database, IGrains<LiveStreamCommand
     private const int MaxListed = 100;
 
     private static readonly TimeSpan EndedShownFor = TimeSpan.FromDays(1);
+    private static readonly TimeSpan ViewLagsAtMost = TimeSpan.FromSeconds(5);
 
     public IReadOnlyCollection<string> Types { get; } = [LiveStreamKind.IndexType];
 
@@ -41,7 +42,10 @@ public sealed class StreamIndex(ShopDatabase database, IGrains<LiveStreamCommand
 
     public async Task<Sent> SendAsync(OutboxRow row, CancellationToken cancellationToken)
     {
-        if (await streams.ViewAsync(row.Key.Id, cancellationToken) is not { } view) return Sent.TryAgain("the journal cannot be read");
+        // A row is there as soon as it is committed, which the owner of the view may hear a moment later.
+        var view = await streams.WaitAsync(row.Key.Id, view => view.Version >= row.Sequence, ViewLagsAtMost, cancellationToken);
+        if (view is null) return Sent.TryAgain("the journal cannot be read");
+        if (view.Version < row.Sequence) return Sent.TryAgain($"the view is at {view.Version}, the message at {row.Sequence}");
         await database.WriteAsync(
             connection => connection.Execute(
                 """

@@ -212,7 +212,7 @@ public sealed class RelayTests : IAsyncLifetime
     private void Post(string owner, string payload, string type = "test")
     {
         var key = new GrainKey("test", owner);
-        var before = _journal.Read(key, 0).LastOrDefault();
+        var before = _journal.Read(key, 0) is [.., var newest] ? newest : null;
         var (sequence, hash) = (before?.Sequence ?? 0, before?.Hash ?? ChainHash.Genesis);
         var append = new Append(
             key, Guid.NewGuid(), sequence, 0, sequence + 1, hash, Guid.NewGuid().ToByteArray(), _time.GetUtcNow(), ChainHash.CurrentFormat, default, null, null,

@@ -70,7 +70,7 @@ public sealed class StockModelTests
         }
     }
 
-    private static StockCommand Next(Random random, List<ReservationId> ids, DateTimeOffset now)
+    internal static StockCommand Next(Random random, List<ReservationId> ids, DateTimeOffset now)
     {
         var buyer = StockTable.Buyer(((char)('a' + random.Next(4))).ToString());
         var offer = Offers[random.Next(Offers.Length)];

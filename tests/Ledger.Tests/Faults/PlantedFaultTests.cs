@@ -6,7 +6,8 @@ namespace LiveCommerce.Ledger.Tests.Faults;
 public sealed class PlantedFaultTests
 {
     private static readonly Dictionary<string, PlantedFault> Faults =
-        new[] { StructureFaults.All, StockFaults.All, WaitFaults.All, UnitFaults.All, DropFaults.All, PurchaseFaults.All, BooksFaults.All, SealedFaults.All }.SelectMany(all => all).ToDictionary(fault => fault.Name);
+        new[] { StructureFaults.All, StockFaults.All, WaitFaults.All, UnitFaults.All, DropFaults.All, PurchaseFaults.All, BooksFaults.All, SealedFaults.All }
+            .SelectMany(all => all).ToDictionary(fault => fault.Name);
 
     public static TheoryData<string> Names => [.. Faults.Keys];
 

@@ -1,4 +1,3 @@
-using System.Text;
 using LiveCommerce.Grains.Broadcasting;
 using LiveCommerce.Grains.Journal;
 using LiveCommerce.Grains.Journal.Sqlite;

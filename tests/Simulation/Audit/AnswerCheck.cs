@@ -181,5 +181,8 @@ internal static class AnswerCheck
         ReservationStatus.Sold => "sold",
         ReservationStatus.Released => "released",
         ReservationStatus.Expired => "expired",
+        ReservationStatus.Tentative => "tentative",
+        ReservationStatus.Waiting => "waiting",
+        ReservationStatus.WaitEnded => "wait-ended",
     };
 }

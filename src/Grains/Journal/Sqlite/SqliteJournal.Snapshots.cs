@@ -34,7 +34,7 @@ public sealed partial class SqliteJournal
         {
             try
             {
-                _writer ??= new SqliteWriter(_path);
+                _writer ??= new SqliteWriter(_path, _allowLoss);
                 _writer.Begin();
                 var done = work(_writer);
                 _writer.Commit();

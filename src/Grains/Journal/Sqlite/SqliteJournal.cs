@@ -18,18 +18,25 @@ public sealed partial class SqliteJournal : IJournal, ISnapshots, IDisposable
     private readonly Lock _writing = new();
     private readonly KeyTurns _turns = new();
     private readonly JournalThread _thread;
+    private readonly bool _allowLoss;
     private SqliteWriter? _writer;
 
     /// <summary>Opens or creates the file, checks it, and brings its schema up to date.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="time">For <see cref="ReadTimeAsync"/>.</param>
+    /// <param name="allowLoss">
+    /// synchronous=NORMAL: a power cut loses what was acknowledged. Only for the controls that prove that a durability test can fail.
+    /// </param>
     /// <exception cref="JournalException">The file is damaged, newer than this code, or not writable.</exception>
-    public SqliteJournal(string path, TimeProvider? time = null)
+    public SqliteJournal(string path, TimeProvider? time = null, bool allowLoss = false)
     {
         _path = path;
+        _allowLoss = allowLoss;
         _reads = new SqliteReads(path);
         _clock = new StoreClock(time ?? TimeProvider.System);
         try
         {
-            _writer = new SqliteWriter(path);
+            _writer = new SqliteWriter(path, allowLoss);
             _writer.Check();
         }
         catch (JournalException)
@@ -47,7 +54,7 @@ public sealed partial class SqliteJournal : IJournal, ISnapshots, IDisposable
 
     public string? LastFault { get; private set; }
 
-    public string Description => $"SQLite {LibraryVersion}, {_path}, journal_mode=WAL, synchronous=FULL";
+    public string Description => $"SQLite {LibraryVersion}, {_path}, journal_mode=WAL, synchronous={(_allowLoss ? "NORMAL (unsafe)" : "FULL")}";
 
     /// <summary>The version of the SQLite library in this process, for the start-up log.</summary>
     public static string LibraryVersion => new SqliteConnection().ServerVersion;
@@ -61,7 +68,7 @@ public sealed partial class SqliteJournal : IJournal, ISnapshots, IDisposable
 
     public ValueTask<IReadOnlyList<OutboxRow>> ReadOutboxAsync(long afterPosition, int limit) => new(_reads.Outbox(afterPosition, limit));
 
-    public ValueTask<IReadOnlyList<AppendOutcome>> AppendAsync(CommitGroup group) => new(_thread.RunAsync(() => Append(group, underLock: false)));
+    public ValueTask<IReadOnlyList<AppendOutcome>> AppendAsync(CommitGroup group) => new(_thread.RunAsync<IReadOnlyList<AppendOutcome>>(() => Append(group, underLock: false)));
 
     public ValueTask<IReadOnlyList<AppendOutcome>> SettleAsync(CommitGroup group) => new(_thread.RunAsync(() => Settle(group)));
 
@@ -74,7 +81,7 @@ public sealed partial class SqliteJournal : IJournal, ISnapshots, IDisposable
             {
                 // A transaction that began before the turn has ended by now; the next one skips this grain.
             }
-            return new LocalContest(_turns, key, _reads.History(key, afterSequence), batch => _thread.RunAsync(() => Append(new([batch], []), underLock: true)));
+            return new LocalContest(_turns, key, _reads.History(key, afterSequence), batch => _thread.RunAsync<IReadOnlyList<AppendOutcome>>(() => Append(new([batch], []), underLock: true)));
         }
         catch
         {
@@ -90,7 +97,7 @@ public sealed partial class SqliteJournal : IJournal, ISnapshots, IDisposable
         _reads.Dispose();
     }
 
-    private IReadOnlyList<AppendOutcome> Append(CommitGroup group, bool underLock)
+    private AppendOutcome[] Append(CommitGroup group, bool underLock)
     {
         lock (_writing)
         {
@@ -98,7 +105,7 @@ public sealed partial class SqliteJournal : IJournal, ISnapshots, IDisposable
             var commitSent = false;
             try
             {
-                _writer ??= new SqliteWriter(_path);
+                _writer ??= new SqliteWriter(_path, _allowLoss);
                 _writer.Begin();
                 for (var i = 0; i < outcomes.Length; i++)
                     outcomes[i] = !underLock && _turns.IsTaken(group.Batches[i].Key) ? AppendOutcome.Skipped : _writer.Write(group.Batches[i]);
@@ -132,7 +139,7 @@ public sealed partial class SqliteJournal : IJournal, ISnapshots, IDisposable
             try
             {
                 GiveUpConnection();
-                _writer = new SqliteWriter(_path);
+                _writer = new SqliteWriter(_path, _allowLoss);
                 // Once our old connection is closed it can bring nothing in any more. A commit that is seen now may still lie in a log that
                 // was never synced, so it is copied into the database and synced before it is believed.
                 _writer.CheckpointDurably();

@@ -16,15 +16,15 @@ internal sealed class SqliteWriter : IDisposable
     private readonly sqlite3_stmt _insertBatch;
 
     /// <summary>Opens the file, and refuses one whose settings would lose acknowledged sales or that is newer than this code.</summary>
-    public SqliteWriter(string path)
+    public SqliteWriter(string path, bool allowLoss)
     {
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 5 }.ToString());
         try
         {
             _connection.Open();
-            foreach (var pragma in (ReadOnlySpan<string>)["journal_mode=WAL", "synchronous=FULL", "wal_autocheckpoint=2000", "busy_timeout=5000"])
+            foreach (var pragma in (ReadOnlySpan<string>)["journal_mode=WAL", allowLoss ? "synchronous=NORMAL" : "synchronous=FULL", "wal_autocheckpoint=2000", "busy_timeout=5000"])
                 SqliteSchema.Scalar(_connection, $"PRAGMA {pragma}");
-            if (SqliteSchema.Scalar(_connection, "PRAGMA journal_mode") is not "wal" || SqliteSchema.Scalar(_connection, "PRAGMA synchronous") is not 2L)
+            if (SqliteSchema.Scalar(_connection, "PRAGMA journal_mode") is not "wal" || (!allowLoss && SqliteSchema.Scalar(_connection, "PRAGMA synchronous") is not 2L))
                 throw new JournalException("journal.db does not take journal_mode=WAL with synchronous=FULL; acknowledged sales could be lost.");
             SqliteSchema.Migrate(_connection);
         }

@@ -140,13 +140,37 @@ internal sealed class BuyerTallies(ReservationTable table)
 
     private ReservationTable Table => table;
 
-    private struct TallySlot : ISlot
+    /// <summary>The tallies that are more than one running reservation, as they are now.</summary>
+    public SlotsLoan<TallySlot> Lend() => _tallies.Lend();
+
+    /// <summary>Adds units that no running reservation stands for, when memory is restored.</summary>
+    public void AddBought(int pool, BuyerId buyer, long units)
+    {
+        var hash = HashOf(pool, buyer);
+        var reference = _index.Find(hash, new SameBuyer(this, pool, buyer));
+        if (reference == 0)
+        {
+            _index.Add(hash, Shared(NewTally(pool, buyer, units, None)));
+        }
+        else if (IsAlone(reference, out var number))
+        {
+            _index.Replace(hash, reference, Shared(NewTally(pool, buyer, table.Slots.Read(number).Quantity + units, number)));
+        }
+        else
+        {
+            _tallies.Change(number).Units += units;
+        }
+    }
+
+    internal struct TallySlot : ISlot
     {
         public ulong BuyerHigh;
         public ulong BuyerLow;
         public long Units;
         public int Newest;
         private int _poolAndKind;
+
+        public readonly BuyerId Buyer => new(BuyerKind, BuyerHigh, BuyerLow);
 
         public int Pool
         {

@@ -12,6 +12,12 @@ internal sealed class FinishedReservations(ReservationTable table)
 
     public int Count { get; private set; }
 
+    /// <summary>All that ever came in: what was here at one moment is the first so many of them.</summary>
+    public long Entered { get; private set; }
+
+    /// <summary>The number of the oldest among all that ever came in.</summary>
+    public long First => Entered - Count;
+
     public void Enqueue(DateTimeOffset at, Reservation reservation)
     {
         ref var slot = ref table.Slots.Change(reservation.Slot);
@@ -24,6 +30,7 @@ internal sealed class FinishedReservations(ReservationTable table)
         else table.Slots.Change(_newest).TimeNext = reservation.Slot;
         _newest = reservation.Slot;
         Count++;
+        Entered++;
     }
 
     public bool TryPeek(out Reservation oldest)

@@ -26,15 +26,10 @@ internal sealed class PurchaseNames
         return number;
     }
 
-    public string Text(int number)
-    {
-        var slot = _slots.Read(number);
-        return slot.Letter == 0 ? _others[number] : string.Create(1 + Hex.Digits, slot, static (text, slot) =>
-        {
-            text[0] = slot.Letter;
-            Hex.Write(slot.High, slot.Low, text[1..]);
-        });
-    }
+    public string Text(int number) => Text(number, _slots.Read(number), _others);
+
+    /// <summary>The names as they are now, for another thread to read.</summary>
+    public Loan Lend() => new(_slots.Lend(), new Dictionary<int, string>(_others));
 
     public void Remove(int number)
     {
@@ -42,7 +37,21 @@ internal sealed class PurchaseNames
         _slots.Free(number);
     }
 
-    private struct Slot : ISlot
+    private static string Text(int number, Slot slot, Dictionary<int, string> others) =>
+        slot.Letter == 0 ? others[number] : string.Create(1 + Hex.Digits, slot, static (text, slot) =>
+        {
+            text[0] = slot.Letter;
+            Hex.Write(slot.High, slot.Low, text[1..]);
+        });
+
+    public sealed class Loan(SlotsLoan<Slot> slots, Dictionary<int, string> others) : IDisposable
+    {
+        public string Text(int number) => PurchaseNames.Text(number, slots.Read(number), others);
+
+        public void Dispose() => slots.Dispose();
+    }
+
+    internal struct Slot : ISlot
     {
         public ulong High;
         public ulong Low;

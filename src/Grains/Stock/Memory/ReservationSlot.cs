@@ -10,6 +10,7 @@ internal struct ReservationSlot : ISlot
 {
     private const byte PlaceMask = 3;
     private const byte RunningMark = 4;
+    private const byte StoredMark = 8;
 
     public Guid Id;
     public ulong BuyerHigh;
@@ -46,6 +47,13 @@ internal struct ReservationSlot : ISlot
     {
         readonly get => (_marks & RunningMark) != 0;
         set => _marks = (byte)(value ? _marks | RunningMark : _marks & ~RunningMark);
+    }
+
+    /// <summary>It is finished and a segment says all of it.</summary>
+    public bool IsStored
+    {
+        readonly get => (_marks & StoredMark) != 0;
+        set => _marks = (byte)(value ? _marks | StoredMark : _marks & ~StoredMark);
     }
 
     public readonly BuyerId Buyer => new(BuyerKind, BuyerHigh, BuyerLow);

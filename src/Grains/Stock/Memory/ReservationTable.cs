@@ -39,13 +39,13 @@ internal sealed class ReservationTable
             BuyerKind = made.Buyer.Kind,
             Deadline = made.Deadline.ToUnixTimeMilliseconds(),
             Quantity = checked((int)made.Quantity),
-            Terms = Terms.Take(made.UnitPrice, made.OfferId, pool),
+            Terms = Terms.Take(made.UnitPrice, made.OfferId, made.Portions is [var only] ? only.Location : null, pool),
             Purchase = PurchaseNames.None,
             Status = (byte)made.Status,
         };
         var number = Slots.Take();
         Slots.Change(number) = slot;
-        Extras.SetPortions(number, made.Portions);
+        if (made.Portions is { Count: > 1 } several) Extras.SetPortions(number, several);
         _byId.Add(hash, (uint)number + 1);
         return new Reservation(this, number);
     }

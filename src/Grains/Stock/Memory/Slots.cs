@@ -22,6 +22,9 @@ internal sealed class Slots<T>
     private const int FirstSize = 16;
 
     private T[][] _chunks = [];
+    private bool[] _lent = [];
+    private bool _isLending;
+    private int _loans;
     private int _used;
     private int _free = None;
 
@@ -29,7 +32,25 @@ internal sealed class Slots<T>
 
     public ref readonly T Read(int slot) => ref _chunks[slot >> ChunkBits][slot & (ChunkSize - 1)];
 
-    public ref T Change(int slot) => ref _chunks[slot >> ChunkBits][slot & (ChunkSize - 1)];
+    public ref T Change(int slot)
+    {
+        var chunk = slot >> ChunkBits;
+        if (_isLending) Own(chunk);
+        return ref _chunks[chunk][slot & (ChunkSize - 1)];
+    }
+
+    /// <summary>
+    /// Everything as it is now, for another thread to read. It costs nothing at once: a chunk that is changed before the loan is disposed of is
+    /// copied first.
+    /// </summary>
+    public SlotsLoan<T> Lend()
+    {
+        Interlocked.Increment(ref _loans);
+        _isLending = true;
+        _lent = new bool[_chunks.Length];
+        _lent.AsSpan().Fill(value: true);
+        return new SlotsLoan<T>([.. _chunks], _used, _free, ChunkBits, () => Interlocked.Decrement(ref _loans));
+    }
 
     /// <summary>A slot whose content is undefined.</summary>
     public int Take()
@@ -59,9 +80,45 @@ internal sealed class Slots<T>
         if (chunk == 0 && _chunks.Length == 1)
         {
             Array.Resize(ref _chunks[0], _chunks[0].Length * 4);
+            if (_lent.Length > 0) _lent[0] = false; // the larger one is nobody else's
             return;
         }
         Array.Resize(ref _chunks, chunk + 1);
         _chunks[chunk] = GC.AllocateUninitializedArray<T>(chunk == 0 ? FirstSize : ChunkSize);
+    }
+
+    private void Own(int chunk)
+    {
+        if (Volatile.Read(ref _loans) == 0)
+        {
+            (_isLending, _lent) = (false, []);
+            return;
+        }
+        if (chunk >= _lent.Length || !_lent[chunk]) return;
+        _lent[chunk] = false;
+        _chunks[chunk] = (T[])_chunks[chunk].Clone();
+    }
+}
+
+/// <summary>Slots as they were at one moment. Nobody changes them.</summary>
+internal sealed class SlotsLoan<T>(T[][] chunks, int used, int free, int chunkBits, Action giveBack) : IDisposable
+    where T : struct, ISlot
+{
+    private Action? _giveBack = giveBack;
+
+    public ref readonly T Read(int slot) => ref chunks[slot >> chunkBits][slot & ((1 << chunkBits) - 1)];
+
+    /// <summary>Numbers of the slots that hold something, in ascending order.</summary>
+    public IEnumerable<int> InUse()
+    {
+        var isFree = new System.Collections.BitArray(used);
+        for (var slot = free; slot != Slots<T>.None; slot = Read(slot).NextFree) isFree[slot] = true;
+        for (var slot = 0; slot < used; slot++) if (!isFree[slot]) yield return slot;
+    }
+
+    public void Dispose()
+    {
+        _giveBack?.Invoke();
+        _giveBack = null;
     }
 }

@@ -21,9 +21,11 @@ public static class ProblemsSetup
     }
 
     /// <summary>First in the pipeline, so that nothing outside it can refuse in another form.</summary>
-    public static IApplicationBuilder UseProblems(this IApplicationBuilder app)
+    /// <param name="early">What needs no more than that a failure is caught.</param>
+    public static IApplicationBuilder UseProblems(this IApplicationBuilder app, Action<IApplicationBuilder>? early = null)
     {
         app.UseExceptionHandler();
+        early?.Invoke(app);
         app.UseStatusCodePages();
         return app.Use(RefuseOtherCharacterSets);
     }

@@ -41,8 +41,14 @@ public sealed record ReservationWire(
 
     public static ReservationWire From(string sku, ReservationView view, long stockVersion, DateTimeOffset now)
     {
-        var expiresAt = view.Deadline - Margin;
-        var left = view.Status is ReservationStatus.Reserved or ReservationStatus.Tentative && expiresAt > now ? (long)(expiresAt - now).TotalSeconds : 0;
+        var (expiresAt, left) = TimeLeft(view, now);
         return new ReservationWire(view.Id, sku, view.Quantity, view.UnitPrice, view.OfferId, view.Status, expiresAt, left, stockVersion);
+    }
+
+    /// <summary>Until when a page may show it as running, and how many whole seconds that is.</summary>
+    internal static (DateTimeOffset ExpiresAt, long SecondsLeft) TimeLeft(ReservationView view, DateTimeOffset now)
+    {
+        var expiresAt = view.Deadline - Margin;
+        return (expiresAt, view.Status is ReservationStatus.Reserved or ReservationStatus.Tentative && expiresAt > now ? (long)(expiresAt - now).TotalSeconds : 0);
     }
 }

@@ -1,0 +1,42 @@
+using System.Runtime.InteropServices;
+using LiveCommerce.Grains.Journal;
+using LiveCommerce.Grains.Runtime.Retention;
+
+namespace LiveCommerce.Grains.Runtime.Snapshots;
+
+/// <summary>A snapshot as it was read: pages of the state, and what is known of the segments.</summary>
+internal sealed record LoadedSnapshot(StoredSnapshot Stored, SnapshotManifest Manifest, IReadOnlyList<byte[]> Pages, StoredIds Ids);
+
+/// <summary>Reads the newest snapshot of a grain from the store.</summary>
+internal static class SnapshotReader
+{
+    /// <summary>Null where there is none, or one of newer code.</summary>
+    /// <exception cref="JournalException">The store cannot be read.</exception>
+    /// <exception cref="UnreadableSnapshotException">Damaged or incomplete: the grain is replayed from the beginning.</exception>
+    public static async ValueTask<LoadedSnapshot?> ReadAsync(ISnapshots store, GrainKey key, int stateFormat)
+    {
+        if (await store.ReadSnapshotAsync(key) is not { } stored || stored.Code != SnapshotManifest.Code) return null;
+        var manifest = SnapshotManifest.Read(stored.Manifest);
+        if (manifest.StateFormat != stateFormat) return null;
+        var pages = await store.ReadFileAsync(key, manifest.State);
+        var segments = new List<StoredSegment>(manifest.Segments.Count);
+        foreach (var place in manifest.Segments) segments.Add(ReadIndex(place, await store.ReadFileAsync(key, place.Index)));
+        return new LoadedSnapshot(stored, manifest, pages, new StoredIds(segments));
+    }
+
+    /// <summary>First ids, 16 bytes each, then the filter; cut into pages.</summary>
+    public static IReadOnlyList<byte[]> WriteIndex(IdSegment segment)
+    {
+        var firsts = segment.Pages.Select(page => page.First).ToArray();
+        byte[] whole = [.. MemoryMarshal.AsBytes(firsts.AsSpan()), .. segment.Filter.Bytes];
+        return [.. whole.Chunk(StateCapture.PageSize)];
+    }
+
+    private static StoredSegment ReadIndex(SegmentPlace place, IReadOnlyList<byte[]> pages)
+    {
+        byte[] whole = pages is [var only] ? only : [.. pages.SelectMany(page => page)];
+        var firsts = place.Pages * 16;
+        if (whole.Length <= firsts) throw new UnreadableSnapshotException($"The index {place.Index} of finished ids is cut.");
+        return new StoredSegment(place, MemoryMarshal.Cast<byte, Guid>(whole.AsSpan(0, firsts)).ToArray(), IdFilter.Load(whole[firsts..]));
+    }
+}

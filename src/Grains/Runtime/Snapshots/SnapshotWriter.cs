@@ -1,0 +1,96 @@
+using LiveCommerce.Grains.Journal;
+using LiveCommerce.Grains.Runtime.Retention;
+
+namespace LiveCommerce.Grains.Runtime.Snapshots;
+
+/// <summary>
+/// Stores one capture: pages of the state, one segment per hour of what has finished since the last time (joined with small older ones, so
+/// that an hour has few), and last the snapshot that names them. Runs beside the pump; nobody waits for it.
+/// </summary>
+internal sealed class SnapshotWriter(ISnapshots store, GrainKey key, Func<DateTimeOffset, Guid> newId, DateTimeOffset now)
+{
+    private const int BytesAtOnce = 1 << 20;
+
+    private readonly List<StoredPage> _waiting = [];
+    private int _bytes;
+
+    /// <summary>Bytes of the state's pages, when it has ended.</summary>
+    public long StateBytes { get; private set; }
+
+    /// <summary>The segments afterwards; null where it could not be stored, or somebody has stored a later one.</summary>
+    /// <exception cref="JournalException">The store cannot be read.</exception>
+    public async ValueTask<StoredIds?> WriteAsync(StateCapture capture, long sequence, byte[] hash, DateTimeOffset stamp, int stateFormat, StoredIds before)
+    {
+        var state = newId(now);
+        var number = 0;
+        foreach (var page in capture.Pages())
+        {
+            StateBytes += page.Length;
+            if (!await AddAsync(new StoredPage(new PageAddress(state, number++), page))) return null;
+        }
+        var segments = before.Segments.Where(segment => segment.Place.KeepUntil > now).ToList();
+        foreach (var fresh in capture.Segments(NewKey()))
+        {
+            if (await AddAsync(fresh, segments) is not { } place) return null;
+            if (place.Count > 0) segments.Insert(0, place.Segment!);
+        }
+        if (!await FlushAsync()) return null;
+        var manifest = new SnapshotManifest(state, stateFormat, stamp.ToUnixTimeMilliseconds(), [.. segments.Select(segment => segment.Place)]);
+        return await store.CompleteAsync(key, new StoredSnapshot(sequence, hash, SnapshotManifest.Code, manifest.Write(), manifest.Files))
+            ? new StoredIds(segments)
+            : null;
+    }
+
+    /// <summary>Joins the fresh segment with those of its hour that are not much larger, the newest first, and takes these out of the list.</summary>
+    private async ValueTask<(int Count, StoredSegment? Segment)?> AddAsync(IdSegment fresh, List<StoredSegment> segments)
+    {
+        var joined = new List<(IEnumerable<byte[]> Pages, int Count)> { (fresh.Pages.Select(page => page.Data), fresh.Count) };
+        var count = fresh.Count;
+        foreach (var older in segments.Where(segment => segment.Place.Hour == fresh.Hour).ToList())
+        {
+            if (older.Place.Count > 2 * count) break;
+            joined.Add((await store.ReadFileAsync(key, older.Place.Data), older.Place.Count));
+            count += older.Place.Count;
+            segments.Remove(older);
+        }
+        var segment = joined.Count == 1 ? fresh : SegmentMerge.Merge(fresh.Hour, joined, now, NewKey());
+        if (segment is null) return (0, null);
+        var (data, index) = (newId(now), newId(now));
+        for (var number = 0; number < segment.Pages.Count; number++)
+        {
+            if (!await AddAsync(new StoredPage(new PageAddress(data, number), segment.Pages[number].Data))) return null;
+        }
+        var parts = SnapshotReader.WriteIndex(segment);
+        for (var number = 0; number < parts.Count; number++)
+        {
+            if (!await AddAsync(new StoredPage(new PageAddress(index, number), parts[number]))) return null;
+        }
+        var place = new SegmentPlace(data, index, segment.Pages.Count, segment.Hour, segment.Count, segment.KeepUntil);
+        return (segment.Count, new StoredSegment(place, [.. segment.Pages.Select(page => page.First)], segment.Filter));
+    }
+
+    private ValueTask<bool> AddAsync(StoredPage page)
+    {
+        _waiting.Add(page);
+        _bytes += page.Data.Length;
+        return _bytes < BytesAtOnce ? new(true) : FlushAsync();
+    }
+
+    private async ValueTask<bool> FlushAsync()
+    {
+        if (_waiting.Count == 0) return true;
+        var pages = _waiting.ToArray();
+        _waiting.Clear();
+        _bytes = 0;
+        return await store.WritePagesAsync(key, pages);
+    }
+
+    /// <summary>Two ids made by the system's generator: nobody outside knows 128 bits of them.</summary>
+    private UInt128 NewKey()
+    {
+        Span<byte> bytes = stackalloc byte[32];
+        newId(now).TryWriteBytes(bytes);
+        newId(now).TryWriteBytes(bytes[16..]);
+        return BitConverter.ToUInt128(System.Security.Cryptography.SHA256.HashData(bytes));
+    }
+}

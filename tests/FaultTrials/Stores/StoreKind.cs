@@ -1,0 +1,7 @@
+namespace LiveCommerce.FaultTrials.Stores;
+
+internal enum StoreKind
+{
+    Sqlite,
+    Postgres,
+}
