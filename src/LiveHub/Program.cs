@@ -7,6 +7,7 @@ using LiveCommerce.LiveHub.Ledger;
 // Without a command the program serves; the commands are tools on the same data directory.
 var root = ServeCommand.Create();
 root.Subcommands.Add(HostCommands.Create(ServeOptions.DefaultData));
+root.Subcommands.Add(MigrateCommand.Create());
 root.Subcommands.Add(new ImportCommand(
     Server.OpenForImportAsync, ServeOptions.DefaultData, Environment.GetEnvironmentVariable("Shop__Currency") ?? "USD", TimeProvider.System).Create());
 root.Subcommands.Add(VerifyCommand.Create());

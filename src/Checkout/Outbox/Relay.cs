@@ -47,6 +47,8 @@ public sealed class Relay : IDisposable
     /// <summary>Runs until cancelled, then ends when every message that is being sent has been let go. To be called once.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        var filled = _committer.OutboxFilled;
+        await using var look = _options.LookEvery is { } period ? _time.CreateTimer(static signal => ((Signal)signal!).Set(), filled, period, period) : null;
         try
         {
             var after = 0L;
@@ -59,7 +61,7 @@ public sealed class Relay : IDisposable
                     Add(row, cancellationToken);
                     after = row.Position;
                 }
-                if (page.Count < _options.PageSize) await _committer.OutboxFilled.WaitAsync(cancellationToken);
+                if (page.Count < _options.PageSize) await filled.WaitAsync(cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

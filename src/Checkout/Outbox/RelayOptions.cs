@@ -12,6 +12,15 @@ public sealed record RelayOptions
     /// <summary>Rows read at once.</summary>
     public int PageSize { get; init; } = 256;
 
+    /// <summary>
+    /// How often the outbox is looked into without a signal. Needed where several processes share the journal: what others write, and rows that
+    /// were held back behind them, raise none here. Null where one process writes.
+    /// </summary>
+    public TimeSpan? LookEvery { get; init; }
+
+    /// <summary>The interval for a journal that several processes share.</summary>
+    public static readonly TimeSpan SharedLookEvery = TimeSpan.FromMilliseconds(250);
+
     /// <summary>Rows in memory, those that wait for another try included. Above it the relay reads on when one has left.</summary>
     public int MaxRows { get; init; } = 16_384;
 

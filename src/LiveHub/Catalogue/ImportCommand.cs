@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LiveCommerce.Grains.Journal.Sqlite;
 using LiveCommerce.LiveHub.Catalogue.Imports;
+using LiveCommerce.LiveHub.Storage;
 
 namespace LiveCommerce.LiveHub.Catalogue;
 
@@ -55,7 +56,7 @@ public sealed class ImportCommand(OpenImportTarget open, string defaultData, str
             await using var report = wish.Report is null ? null : new ImportReport(wish.Report);
             return await ImportAsync(wish, content, report, console, cancellationToken);
         }
-        catch (DataDirectoryException e)
+        catch (Exception e) when (e is DataDirectoryException or StoreException)
         {
             return Fail(console, NoTarget, e.Message);
         }

@@ -22,11 +22,12 @@ namespace LiveCommerce.LiveHub.Hosting;
 /// <summary>Grains, journal, checkout and the shop's tables: everything below the edge, the same for the server and for tools.</summary>
 internal static class KernelSetup
 {
-    public static IServiceCollection AddKernel(this IServiceCollection services, DataDirectory directory)
+    public static IServiceCollection AddKernel(this IServiceCollection services, ShopStore store)
     {
-        services.AddSingleton(_ => directory); // made by a factory, so that the container closes it last
-        services.AddSingleton(provider => new ShopDatabase(directory.PathOf("shop.db"), provider.GetServices<IShopSchema>()));
-        services.AddSingleton<IJournal>(provider => new SqliteJournal(provider.GetRequiredService<DataDirectory>().PathOf("journal.db"), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(_ => store); // made by a factory, so that the container closes it last
+        services.AddSingleton(provider => provider.GetRequiredService<ShopStore>().Directory);
+        services.AddSingleton(provider => new ShopDatabase(provider.GetRequiredService<DataDirectory>().PathOf("shop.db"), provider.GetServices<IShopSchema>()));
+        services.AddSingleton(provider => provider.GetRequiredService<ShopStore>().Journal(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<GroupCommitter>();
         services.AddSingleton<OwnerClock>();
         services.AddSingleton(new GrainOptions());
@@ -40,9 +41,9 @@ internal static class KernelSetup
         return services.AddCatalogue();
     }
 
-    public static IServiceCollection AddCheckout(this IServiceCollection services)
+    public static IServiceCollection AddCheckout(this IServiceCollection services, ShopStore store)
     {
-        services.AddSingleton(new RelayOptions());
+        services.AddSingleton(new RelayOptions { LookEvery = store.IsShared ? RelayOptions.SharedLookEvery : null });
         services.AddSingleton(new PaymentOptions { ReturnUrl = "/?purchase={purchaseId}" });
         services.AddSingleton(provider => new SandboxProvider(
             provider.GetRequiredService<DataDirectory>().PathOf("sandbox"), new SandboxOptions(), provider.GetRequiredService<TimeProvider>()));

@@ -1,3 +1,5 @@
+using LiveCommerce.Grains.Journal.Postgres;
+
 namespace LiveCommerce.LiveHub.Hosting;
 
 /// <summary>What the command line says about serving.</summary>
@@ -7,6 +9,9 @@ namespace LiveCommerce.LiveHub.Hosting;
 /// <param name="Settings">Further settings as <c>--Section:Key=value</c>.</param>
 public sealed record ServeOptions(string Data, string Urls, bool Demo, IReadOnlyList<string> Settings)
 {
+    /// <summary>A journal in PostgreSQL; null for <c>journal.db</c> in the data directory.</summary>
+    public PostgresAddress? Store { get; init; }
+
     public const string DefaultData = "data";
     public const string DefaultUrls = "http://localhost:5080";
 }

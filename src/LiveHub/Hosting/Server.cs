@@ -5,6 +5,7 @@ using LiveCommerce.LiveHub.Catalogue;
 using LiveCommerce.LiveHub.Catalogue.Imports;
 using LiveCommerce.LiveHub.Demo;
 using LiveCommerce.LiveHub.Identity;
+using LiveCommerce.LiveHub.Storage;
 using LiveCommerce.LiveHub.Viewers;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Data.Sqlite;
@@ -19,12 +20,12 @@ internal static class Server
     {
         try
         {
-            await using var app = Build(options, DataDirectory.Open(options.Data));
+            await using var app = Build(options, await ShopStore.OpenAsync(options.Data, options.Store));
             await StartAsync(app, options, output, cancellationToken);
             await app.WaitForShutdownAsync(cancellationToken);
             return ExitCode.Ok;
         }
-        catch (DataDirectoryException e)
+        catch (Exception e) when (e is DataDirectoryException or StoreException)
         {
             return await FailAsync(ExitCode.DataUnavailable, e.Message);
         }
@@ -67,8 +68,8 @@ internal static class Server
         _ => null,
     };
 
-    /// <summary>The application on an opened directory, not started yet. It owns the directory.</summary>
-    public static WebApplication Build(ServeOptions options, DataDirectory directory, Action<IServiceCollection>? adjust = null)
+    /// <summary>The application on an opened store, not started yet. It owns the store.</summary>
+    public static WebApplication Build(ServeOptions options, ShopStore store, Action<IServiceCollection>? adjust = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -94,7 +95,7 @@ internal static class Server
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter(HubFailures.Replaced, LogLevel.None);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddKernel(directory).AddCheckout().AddEdge(builder.Configuration);
+        builder.Services.AddKernel(store).AddCheckout(store).AddEdge(builder.Configuration);
         builder.Services.AddSingleton<DemoShop>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
         adjust?.Invoke(builder.Services);
@@ -110,7 +111,8 @@ internal static class Server
     public static async Task StartAsync(WebApplication app, ServeOptions options, TextWriter output, CancellationToken cancellationToken)
     {
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("LiveCommerce");
-        ServerLog.Versions(log, SqliteJournal.LibraryVersion, Environment.Version, app.Services.GetRequiredService<DataDirectory>().Root);
+        ServerLog.Versions(
+            log, app.Services.GetRequiredService<IJournal>().Description, SqliteJournal.LibraryVersion, Environment.Version, app.Services.GetRequiredService<DataDirectory>().Root);
         var credentials = await app.Services.GetRequiredService<FirstHost>().CreateIfNoneAsync(cancellationToken);
         if (credentials is not null)
             await output.WriteLineAsync($"Host sign-in (shown only now): name '{credentials.Name}', password '{credentials.Password}'");
@@ -120,23 +122,24 @@ internal static class Server
     }
 
     /// <summary>A data directory without a server, for <c>import</c>.</summary>
-    public static Task<ImportTarget> OpenForImportAsync(string data, CancellationToken cancellationToken)
+    public static async Task<ImportTarget> OpenForImportAsync(string data, CancellationToken cancellationToken)
     {
+        var store = await ShopStore.OpenAsync(data, StoreOption.FromEnvironment());
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddEnvironmentVariables().Build());
         services.AddLogging(logging => logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning));
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<Grains.Broadcasting.IBroadcaster>(Grains.Broadcasting.SilentBroadcaster.Instance);
-        services.AddKernel(DataDirectory.Open(data));
+        services.AddKernel(store);
         var provider = services.BuildServiceProvider();
-        return Task.FromResult(new ImportTarget(provider.GetRequiredService<CatalogueImport>(), provider));
+        return new ImportTarget(provider.GetRequiredService<CatalogueImport>(), provider);
     }
 }
 
 internal static partial class ServerLog
 {
-    [LoggerMessage(3201, LogLevel.Information, "SQLite {Sqlite} (one connection writes and checkpoints), .NET {DotNet}, data in {Data}")]
-    public static partial void Versions(ILogger logger, string sqlite, Version dotNet, string data);
+    [LoggerMessage(3201, LogLevel.Information, "Journal: {Journal}. Shop: SQLite {Sqlite}. .NET {DotNet}, data in {Data}")]
+    public static partial void Versions(ILogger logger, string journal, string sqlite, Version dotNet, string data);
 
     [LoggerMessage(3202, LogLevel.Warning, "{Path} cannot be written; commands beside this server will not find it. It is tried again.")]
     public static partial void NotAnnounced(ILogger logger, Exception exception, string path);

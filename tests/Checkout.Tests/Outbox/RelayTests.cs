@@ -64,6 +64,23 @@ public sealed class RelayTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task WhatAnotherProcessHasWrittenIsSentWithoutASignal()
+    {
+        var handler = new Recorder();
+        Run(handler, new RelayOptions { LookEvery = RelayOptions.SharedLookEvery });
+        foreach (var payload in (string[])["1", "2"])
+        {
+            Post("owner", payload); // into the journal, past the committer
+            await _time.UntilAsync(() =>
+            {
+                _time.Advance(RelayOptions.SharedLookEvery);
+                return Task.FromResult(handler.Sent.Any(row => row.Payload == payload));
+            });
+        }
+        Assert.Equal(["1", "2"], handler.Sent.Select(row => row.Payload));
+    }
+
+    [Fact]
     public async Task AMessageThatFailsBlocksItsOwnerAlone()
     {
         var handler = new Recorder { Verdict = row => row.Payload == "poison" ? Sent.TryAgain("not today") : Sent.Done };

@@ -1,6 +1,7 @@
-using LiveCommerce.Grains.Journal.Sqlite;
+using LiveCommerce.Grains.Journal.Postgres;
 using LiveCommerce.LiveHub.Hosting;
 using LiveCommerce.LiveHub.Identity;
+using LiveCommerce.LiveHub.Storage;
 using LiveCommerce.LiveHub.Tests.Identity;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,6 +38,9 @@ public class RunningShop : IAsyncLifetime
 
     public Action<IServiceCollection>? Adjust { get; init; }
 
+    /// <summary>A journal in PostgreSQL.</summary>
+    internal PostgresAddress? Store { get; init; }
+
     internal LogCapture Logs { get; } = new();
 
     internal HttpClient Http { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false });
@@ -60,8 +64,8 @@ public class RunningShop : IAsyncLifetime
     /// <summary>Starts, also again after <see cref="StopAsync"/>, on the same data.</summary>
     public async Task StartAsync()
     {
-        var options = new ServeOptions(_folder.Path, "http://127.0.0.1:0", Demo, _settings);
-        _app = Server.Build(options, DataDirectory.Open(_folder.Path), services =>
+        var options = new ServeOptions(_folder.Path, "http://127.0.0.1:0", Demo, _settings) { Store = Store };
+        _app = Server.Build(options, await ShopStore.OpenAsync(_folder.Path, Store), services =>
         {
             services.AddSingleton<TimeProvider>(Time);
             services.AddSingleton<ILoggerProvider>(Logs);
