@@ -11,11 +11,11 @@ public sealed class AlteredJournalTests(StoppedShop shop) : IClassFixture<Stoppe
     /// <summary>What is altered; {id} is a reservation that was sold.</summary>
     private static readonly Dictionary<string, (string Kind, string Pattern, string Breach)> Alterations = new(StringComparer.Ordinal)
     {
-        ["units of a restock"] = ("stock", "\"restocked\\.v1\"[^}]*\"quantity\":(?<n>\\d+)", "head-counters-differ"),
-        ["units of a reservation that was sold"] = ("stock", "\"reserved\\.v1\",\"reservationId\":\"{id}\"[^}]*?\"quantity\":(?<n>\\d+)", "line-differs"),
-        ["price of a reservation that was sold"] = ("stock", "\"reserved\\.v1\",\"reservationId\":\"{id}\"[^}]*?\"unitPrice\":{\"amount\":(?<n>\\d+)", "line-differs"),
-        ["money that was paid"] = ("purchase", "\"payment-succeeded\\.v1\".*?\"paid\":{\"amount\":(?<n>\\d+)", "paid-wrong"),
-        ["total of a purchase"] = ("purchase", "\"started\\.v1\".*?\"total\":{\"amount\":(?<n>\\d+)", "total-wrong"),
+        ["units of a restock"] = ("stock", "\"quantity\":(?<n>\\d+),\"type\":\"restocked\\.v1\"", "head-counters-differ"),
+        ["units of a reservation that was sold"] = ("stock", "\"quantity\":(?<n>\\d+),\"reservationId\":\"{id}\",\"type\":\"reserved\\.v1\"", "line-differs"),
+        ["price of a reservation that was sold"] = ("stock", "\"reservationId\":\"{id}\",\"type\":\"reserved\\.v1\",\"unitPrice\":{\"amount\":(?<n>\\d+)", "line-differs"),
+        ["money that was paid"] = ("purchase", "\"paid\":{\"amount\":(?<n>\\d+)", "paid-wrong"),
+        ["total of a purchase"] = ("purchase", "\"total\":{\"amount\":(?<n>\\d+),\"currency\":\"[A-Z]+\"},\"type\":\"started\\.v1\"", "total-wrong"),
     };
 
     public static TheoryData<string> What => [.. Alterations.Keys];

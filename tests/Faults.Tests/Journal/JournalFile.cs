@@ -18,13 +18,21 @@ internal sealed class JournalFile : IDisposable
         _connection.Open();
     }
 
-    /// <summary>A reservation that was sold, and the SKU's owner.</summary>
+    /// <summary>A reservation that was granted as one of its own and sold, and the SKU's owner.</summary>
     public (string Sku, string ReservationId) AnySold()
     {
-        using var command = Command("SELECT id, events FROM batch WHERE kind = 'stock' AND events LIKE '%\"confirmed.v1\"%' LIMIT 1");
+        using var command = Command("SELECT id, events FROM batch WHERE kind = 'stock' AND events LIKE '%\"confirmed.v1\"%'");
         using var reader = command.ExecuteReader();
-        Assert.True(reader.Read(), "Nothing was sold.");
-        return (reader.GetString(0), Regex.Match(reader.GetString(1), "\"confirmed\\.v1\",\"reservationId\":\"(?<id>[^\"]+)\"", RegexOptions.None, MatchWithin).Groups["id"].Value);
+        while (reader.Read())
+        {
+            foreach (Match sold in Regex.Matches(reader.GetString(1), "\"reservationId\":\"(?<id>[^\"]+)\",\"type\":\"confirmed\\.v1\"", RegexOptions.None, MatchWithin))
+            {
+                var id = sold.Groups["id"].Value;
+                using var granted = Command("SELECT count(*) FROM batch WHERE events LIKE $grant", ("$grant", $"%\"reservationId\":\"{id}\",\"type\":\"reserved.v1\"%"));
+                if ((long)granted.ExecuteScalar()! == 1) return (reader.GetString(0), id);
+            }
+        }
+        throw new InvalidOperationException("Nothing was sold.");
     }
 
     /// <summary>Adds one to the first number <c>n</c> that the pattern finds in an owner kind's events, and changes nothing else.</summary>
@@ -57,8 +65,9 @@ internal sealed class JournalFile : IDisposable
             using var reader = command.ExecuteReader();
             while (reader.Read())
             {
-                var head = $"{kind}\n{id}\n{reader.GetInt64(0)}\n{reader.GetInt64(1)}\n{reader.GetString(2)}\n{reader.GetInt64(3)}\n";
-                hash = SHA256.HashData([.. hash, .. Encoding.UTF8.GetBytes(head), .. Encoding.UTF8.GetBytes(reader.GetString(4))]);
+                hash = SHA256.HashData(Encoding.UTF8.GetBytes(
+                    $"{{\"batchId\":\"{reader.GetString(2)}\",\"events\":{reader.GetString(4)},\"id\":\"{id}\",\"kind\":\"{kind}\",\"previous\":{reader.GetInt64(0)}," +
+                    $"\"previousHash\":\"{Convert.ToHexStringLower(hash)}\",\"sequence\":{reader.GetInt64(1)},\"stamp\":{reader.GetInt64(3)}}}"));
                 rows.Add((reader.GetInt64(1), hash));
             }
         }
