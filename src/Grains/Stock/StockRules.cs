@@ -67,6 +67,9 @@ public static class StockRules
             _ => throw new UnreachableException(),
         };
         if (events.Count == 0) return new(answer);
+#if PLANTS
+        if (Plant.Is(Bug.PromotionOutsideRelease) && command is (StockCommand.Release or StockCommand.ReleasePayment)) return new(answer, events); // the next decision will see to it
+#endif
         var complete = WaitlistRules.Complete(state, events, now);
         return new(WaitlistRules.Update(answer, complete), complete);
     }

@@ -1,4 +1,5 @@
 using LiveCommerce.Grains.Stock;
+using LiveCommerce.Grains.Values;
 using LiveCommerce.Simulation.Worlds;
 
 namespace LiveCommerce.Simulation.Audit;
@@ -7,155 +8,128 @@ namespace LiveCommerce.Simulation.Audit;
 /// Whether an answer was true: at some sequence between the head when it was asked and the head when it was answered, the books must say the same.
 /// What has an effect must have it in that span, and in the batch that the answer names.
 /// </summary>
-internal static class AnswerCheck
+internal static partial class AnswerCheck
 {
     private const long IdRetention = 24 * 3_600_000;
     private const long MaxIdAhead = 5 * 60_000;
+    private const string NoAnswer = "that is no answer to this command";
 
     /// <summary>What is wrong with the answer; null where nothing is.</summary>
-    public static string? Find(StockBooks books, Op op, StockAnswer answer) => op.Command switch
+    public static string? Find(StockBooks books, Op op, StockAnswer answer)
     {
-        StockCommand.Reserve c => Reserve(books, op, c, answer),
-        StockCommand.Release c => Step(books, op, answer, c.Id.ToString(), c.Buyer.ToString(), "released", null),
-        StockCommand.BeginPayment c => Step(books, op, answer, c.Id.ToString(), c.Buyer.ToString(), "paying", c.PurchaseId),
-        StockCommand.Confirm c => Step(books, op, answer, c.Id.ToString(), null, "sold", c.PurchaseId),
-        StockCommand.ReleasePayment c => Step(books, op, answer, c.Id.ToString(), null, "released", c.PurchaseId),
-        StockCommand.Look c => Look(books, op, answer, c),
-        StockCommand.Restock c => Operate(books, op, answer, c.OperationId, c.Quantity),
-        StockCommand.Withdraw c => Operate(books, op, answer, c.OperationId, -c.Quantity),
-        StockCommand.ArmOffer c => Arm(books, op, answer, c),
-        StockCommand.CloseOffer c => Close(books, op, answer, c),
-        _ => $"the auditor does not know the command {op.Command.GetType().Name}",
-    };
+        if (answer.Reservation is { } view && !Sometime(books, op, at => Shows(books, view, at))) return $"it never looked like {view} meanwhile";
+        return op.Command switch
+        {
+            StockCommand.Reserve c => Reserve(books, op, c, answer),
+            StockCommand.Join c => Join(books, op, c, answer),
+            StockCommand.Leave c => Leave(books, op, c, answer),
+            StockCommand.Firm c => Firm(books, op, c, answer),
+            StockCommand.Extend c => Extend(books, op, c, answer),
+            StockCommand.Release c => Release(books, op, c.Id, c.Buyer, answer),
+            StockCommand.BeginPayment c => BeginPayment(books, op, c, answer),
+            StockCommand.Confirm c => Confirm(books, op, c, answer),
+            StockCommand.ReleasePayment c => ReleasePayment(books, op, c, answer),
+            StockCommand.Look c => Look(books, op, c, answer),
+            StockCommand.ArmOffer c => Arm(books, op, c, answer),
+            StockCommand.CloseOffer c => Close(books, op, c, answer),
+            StockCommand.RankLocations c => Rank(books, op, c, answer),
+            StockCommand.SetBuffer c => SetBuffer(books, op, c, answer),
+            _ => Operate(books, op, answer),
+        };
+    }
 
     private static string? Reserve(StockBooks books, Op op, StockCommand.Reserve c, StockAnswer answer)
     {
-        var offer = c.OfferId ?? "";
-        var status = answer.Status;
-        books.Reservations.TryGetValue(c.Id.ToString(), out var reservation);
-        var pool = books.Pools.GetValueOrDefault(offer);
-        if (status is StockStatus.Done or StockStatus.Repeated)
+        if (answer.Status is StockStatus.Done or StockStatus.Repeated)
         {
-            if (reservation is null || reservation.ReservedSeq > op.Reply.Version) return "no such reservation is stored";
-            var fact = reservation.Fact;
-            if (status == StockStatus.Done && reservation.ReservedSeq <= op.HeadBefore) return $"it was stored at {reservation.ReservedSeq}, before it was asked";
-            var view = answer.Reservation;
-            if (view is null || fact.Buyer != c.Buyer.ToString() || fact.Quantity != c.Quantity || fact.Offer != offer) return $"the store has other content: {fact}";
-            if (view.Id != c.Id || view.Quantity != fact.Quantity || view.UnitPrice.Amount != fact.Price || view.Deadline.ToUnixTimeMilliseconds() != fact.Deadline
-                || (view.OfferId ?? "") != fact.Offer || view.Buyer.ToString() != fact.Buyer) return $"it differs from the store: {fact}";
-            if (c.ExpectedUnitPrice is { } expected && expected.Amount != fact.Price) return $"the buyer expected {expected}, the store has {fact.Price}";
-            if (!Sometime(books, op, at => reservation.StatusAt(at) == StatusName(view.Status))) return "it never had that status meanwhile";
-            return null;
+            if (ReservationOf(books, c.Id) is not { } made || made.ReservedSeq > op.Reply.Version) return "no such reservation is stored";
+            if (answer.Status == StockStatus.Done && (made.ReservedSeq <= op.HeadBefore || made.IsPromoted)) return $"it was stored at {made.ReservedSeq}, before it was asked";
+            if (answer.Status == StockStatus.Done && made.Fact.Tentative != c.IsTentative) return "tentative is not full";
+            if (answer.Status == StockStatus.Done && made.Fact.Offer.Length == 0 && !c.IsTentative && made.Fact.Deadline != made.Fact.At + (long)c.Length.TotalMilliseconds)
+                return $"it runs until {made.Fact.Deadline}, from {made.Fact.At} on";
+            return Content(made.Fact, c.Buyer, c.Quantity, c.OfferId, c.ExpectedUnitPrice) ?? (answer.Reservation is { } view && view.Id == c.Id ? null : "it shows another one");
         }
+        return Wish(books, op, answer, c.Id, c.Buyer, c.Quantity, c.OfferId, c.ListPrice, c.ExpectedUnitPrice, isForLine: false);
+    }
+
+    private static string? Join(StockBooks books, Op op, StockCommand.Join c, StockAnswer answer)
+    {
+        if (answer.Status is StockStatus.Done or StockStatus.Repeated)
+        {
+            var wait = WaitOf(books, c.Id);
+            if (wait is not null ? wait.JoinedSeq > op.Reply.Version : ReservationOf(books, c.Id)?.ReservedSeq is not { } made || made > op.Reply.Version) return "nothing is stored";
+            if (answer.Status == StockStatus.Done && wait?.JoinedSeq is not { } joined) return "nobody has joined";
+            if (answer.Status == StockStatus.Done && wait!.JoinedSeq <= op.HeadBefore) return $"it was stored at {wait.JoinedSeq}, before it was asked";
+            return Content(wait?.Fact ?? ReservationOf(books, c.Id)!.Fact, c.Buyer, c.Quantity, c.OfferId, c.ExpectedUnitPrice)
+                ?? (answer.Reservation is { } view && view.Id == c.Id ? null : "it shows another one");
+        }
+        return Wish(books, op, answer, c.Id, c.Buyer, c.Quantity, c.OfferId, c.ListPrice, c.ExpectedUnitPrice, isForLine: true);
+    }
+
+    /// <summary>Refusals of whoever reserves or wants to wait.</summary>
+    private static string? Wish(
+        StockBooks books, Op op, StockAnswer answer, ReservationId id, BuyerId buyer, long quantity, string? offerId, Money listPrice, Money? expected, bool isForLine)
+    {
+        var status = answer.Status;
+        var (made, wait) = (ReservationOf(books, id), WaitOf(books, id));
+        var usedAt = Math.Min(made?.ReservedSeq ?? long.MaxValue, wait?.JoinedSeq ?? long.MaxValue);
         if (status == StockStatus.IdReused)
         {
-            if (reservation is null || reservation.ReservedSeq > op.HeadAfter) return "the id is not used";
-            var fact = reservation.Fact;
-            var same = fact.Buyer == c.Buyer.ToString() && fact.Quantity == c.Quantity && fact.Offer == offer && (c.ExpectedUnitPrice is not { } p || p.Amount == fact.Price);
-            return same ? $"the store has the same content: {fact}" : null;
+            if (usedAt > op.HeadAfter) return "the id is not used";
+            // Who waits has not reserved: the id cannot stand for both.
+            if (!isForLine && wait is not null && Sometime(books, op, at => wait.StatusAt(at).Length > 0)) return null;
+            return Content((made?.Fact ?? wait?.Fact)!, buyer, quantity, offerId, expected) is null ? "the store has the same content" : null;
         }
         // The first answer of an id is its answer for ever.
-        if (reservation is not null && reservation.ReservedSeq <= op.HeadBefore) return $"the id had its effect at {reservation.ReservedSeq}";
+        if (usedAt <= op.HeadBefore) return $"the id had its effect at {usedAt}";
+        var pool = books.Pools.GetValueOrDefault(offerId ?? "");
         return status switch
         {
-            StockStatus.IdTooOld => MadeAt(c) < Late(op) - IdRetention ? null : "the id is young enough",
-            StockStatus.IdInvalid => MadeAt(c) > Early(op) + MaxIdAhead ? null : "the id is not from the future",
-            StockStatus.QuantityOutOfRange => c.Quantity is < 1 or > 100 ? null : "the quantity is in range",
+            StockStatus.IdTooOld => id.MadeAt.ToUnixTimeMilliseconds() < Late(op) - IdRetention ? null : "the id is young enough",
+            StockStatus.IdInvalid => id.MadeAt.ToUnixTimeMilliseconds() > Early(op) + MaxIdAhead ? null : "the id is not from the future",
+            StockStatus.QuantityOutOfRange => quantity is < 1 or > 100 ? null : "the quantity is in range",
             StockStatus.OfferUnknown => pool is null || pool.ArmedSeq > op.HeadBefore ? null : $"the offer was armed at {pool.ArmedSeq}",
             StockStatus.OfferClosed => pool is { IsOffer: true } && (pool.ClosedSeq <= op.HeadAfter || Late(op) >= pool.ClosesAt) ? null : "the offer is not closed",
             StockStatus.OfferNotOpen => pool is { IsOffer: true } && Early(op) < pool.OpensAt ? null : "the offer is open",
             StockStatus.PriceChanged or StockStatus.CurrencyMismatch =>
-                c.ExpectedUnitPrice is { } expected && answer.Price is { } price && expected != price && price.Amount == (pool is { IsOffer: true } ? pool.Price : c.ListPrice.Amount)
+                expected is { } seen && answer.Price is { } price && seen != price && price.Amount == (pool is { IsOffer: true } ? pool.Price : listPrice.Amount)
                     ? null : "the price is right",
-            StockStatus.LimitReached => pool is not null && Sometime(books, op, at => pool.HeldBy(c.Buyer.ToString(), at) + c.Quantity > pool.Limit) ? null : "the buyer was never at the limit meanwhile",
-            StockStatus.NotEnough => pool is not null && Sometime(books, op, at => Free(pool, at) > 0 && Free(pool, at) < c.Quantity && answer.Available == Free(pool, at))
-                ? null : "there were never as many free meanwhile",
-            StockStatus.FullyReserved => pool is not null && Sometime(books, op, at => Free(pool, at) == 0 && !Overdue(books, op, offer, at)) ? null : "units were free all the time",
-            StockStatus.SoldOut => pool is not null && Sometime(books, op, at => (pool.IsOffer ? pool.Units.At(at) : books.TotalAt(at)).NoneCanReturn)
+            StockStatus.LimitReached => pool is not null && Sometime(books, op, at =>
+                pool.HeldBy(buyer.ToString(), at) + pool.WantedBy(buyer.ToString(), at) + quantity > pool.Limit) ? null : "the buyer was never at the limit meanwhile",
+            StockStatus.NotEnough => !isForLine && pool is not null && Sometime(books, op, at =>
+                books.SellableAt(pool, at) is > 0 and var free && free < quantity && answer.Available == free) ? null : "there were never as many free meanwhile",
+            StockStatus.FullyReserved => !isForLine && pool is not null && Sometime(books, op, at =>
+                books.SellableAt(pool, at) == 0 && books.MayReturnAt(pool, at) > 0 && !Overdue(books, op, pool.Offer, at)) ? null : "units were free all the time",
+            StockStatus.SoldOut => pool is not null && Sometime(books, op, at => isForLine ? quantity > books.MayReturnAt(pool, at) : books.MayReturnAt(pool, at) <= 0)
                 ? null : "it was never sold out meanwhile",
-            _ => "that is no answer to this command",
+            StockStatus.WaitlistFull => isForLine && pool is not null && Sometime(books, op, at => pool.Waiting.At(at) >= pool.MaxLine && books.SellableAt(pool, at) < quantity)
+                ? null : "there was room in line all the time",
+            _ => NoAnswer,
         };
     }
 
-    /// <summary>Release, BeginPayment, Confirm and ReleasePayment all move one reservation from one status to the next.</summary>
-    private static string? Step(StockBooks books, Op op, StockAnswer answer, string id, string? buyer, string target, string? purchase)
+    private static string? Content(Fact fact, BuyerId buyer, long quantity, string? offerId, Money? expected) =>
+        fact.Buyer == buyer.ToString() && fact.Quantity == quantity && fact.Offer == (offerId ?? "") && (expected is not { } price || price.Amount == fact.Price)
+            ? null : $"the store has other content: {fact}";
+
+    /// <summary>Whether the books at this sequence say what the view says, to the last member.</summary>
+    private static bool Shows(StockBooks books, ReservationView view, long at)
     {
-        books.Reservations.TryGetValue(id, out var reservation);
-        if (reservation is not null && buyer is not null && reservation.Fact.Buyer != buyer) reservation = null;
-        if (answer.Status == StockStatus.ReservationUnknown) return reservation is null || reservation.ReservedSeq > op.HeadBefore ? null : $"it was made at {reservation.ReservedSeq}";
-        if (reservation is null || reservation.ReservedSeq > op.HeadAfter) return "no such reservation is stored";
-        var reachedAt = target == "paying" ? reservation.PayingSeq : reservation.Ending == target ? reservation.EndSeq : long.MaxValue;
-        switch (answer.Status)
-        {
-            case StockStatus.Done:
-                if (reachedAt <= op.HeadBefore || reachedAt > op.Reply.Version) return $"it was {target} at {reachedAt}";
-                return purchase is null || reservation.Purchase == purchase ? null : $"it belongs to {reservation.Purchase}";
-            case StockStatus.Repeated:
-                if (purchase is null && Sometime(books, op, at => reservation.StatusAt(at) is "released" or "expired")) return null; // given back either way
-                return reachedAt <= op.Reply.Version && (purchase is null || reservation.Purchase == purchase) ? null : $"it was not {target} by then";
-            case StockStatus.ReservationExpired:
-                return Sometime(books, op, at => reservation.StatusAt(at) == "expired") ? null : "it has not expired";
-            case StockStatus.ReservationReleased:
-                return Sometime(books, op, at => reservation.StatusAt(at) == "released") ? null : "it was not released";
-            case StockStatus.WrongState:
-                if (purchase is not null && (reservation.Purchase != purchase || reservation.PayingSeq > op.HeadBefore)) return null;
-                return Sometime(books, op, at => reservation.StatusAt(at) is var status && status != target && status != (target == "paying" || purchase is null ? "reserved" : "paying"))
-                    ? null : "nothing stood in its way";
-            default:
-                return "that is no answer to this command";
-        }
+        var status = StatusName(view.Status);
+        if (WaitOf(books, view.Id) is { } wait && wait.StatusAt(at) is { Length: > 0 } waiting)
+            return waiting == status && Same(view, wait.Fact) && view.Deadline.ToUnixTimeMilliseconds() == wait.Fact.At && view.PurchaseId is null;
+        if (ReservationOf(books, view.Id) is not { } made || made.StatusAt(at) != status || !Same(view, made.Fact)) return false;
+        var parts = view.Portions is { } portions ? portions.Select(portion => new Part(portion.Location, portion.Quantity)) : [new Part("", view.Quantity)];
+        return view.Deadline.ToUnixTimeMilliseconds() == made.Deadline.At(at) && view.Extensions == made.Extensions.At(at)
+            && (view.PurchaseId ?? "") == made.PurchaseAt(at) && parts.SequenceEqual(made.Parts);
     }
 
-    private static string? Look(StockBooks books, Op op, StockAnswer answer, StockCommand.Look c)
-    {
-        books.Reservations.TryGetValue(c.Id.ToString(), out var reservation);
-        if (reservation is not null && reservation.Fact.Buyer != c.Buyer.ToString()) reservation = null;
-        if (answer.Status == StockStatus.ReservationUnknown) return reservation is null || reservation.ReservedSeq > op.HeadBefore ? null : $"it was made at {reservation.ReservedSeq}";
-        if (answer.Status != StockStatus.Done || answer.Reservation is not { } view) return "that is no answer to this command";
-        return reservation is not null && Sometime(books, op, at => reservation.StatusAt(at) == StatusName(view.Status)) ? null : "it never had that status meanwhile";
-    }
-
-    private static string? Operate(StockBooks books, Op op, StockAnswer answer, string operation, long change)
-    {
-        var stored = books.Operations.TryGetValue(operation, out var done) && done.Sequence <= op.HeadAfter;
-        return answer.Status switch
-        {
-            StockStatus.Done => stored && done.Sequence > op.HeadBefore && done.Sequence <= op.Reply.Version && done.Change == change ? null : "it has not happened, or not now",
-            StockStatus.Repeated => stored && done.Sequence <= op.Reply.Version && done.Change == change ? null : "it has not happened",
-            StockStatus.IdReused => stored && done.Change != change ? null : "the id was not used for something else",
-            StockStatus.QuantityOutOfRange => Math.Abs(change) is < 1 or > 1_000_000 ? null : "the quantity is in range",
-            StockStatus.NotEnoughStock => Sometime(books, op, at => Free(books.General, at) < -change) ? null : "there was enough all the time",
-            _ => "that is no answer to this command",
-        };
-    }
-
-    private static string? Arm(StockBooks books, Op op, StockAnswer answer, StockCommand.ArmOffer c)
-    {
-        books.Pools.TryGetValue(c.OfferId, out var pool);
-        return answer.Status switch
-        {
-            StockStatus.Done => pool is not null && pool.ArmedSeq > op.HeadBefore && pool.ArmedSeq <= op.Reply.Version ? null : "it has not happened, or not now",
-            StockStatus.Repeated or StockStatus.IdReused => pool is not null && pool.ArmedSeq <= op.Reply.Version ? null : "the offer was not armed",
-            StockStatus.NotEnoughStock => Sometime(books, op, at => Free(books.General, at) < c.Quantity) ? null : "there was enough all the time",
-            _ => "that is no answer to this command",
-        };
-    }
-
-    private static string? Close(StockBooks books, Op op, StockAnswer answer, StockCommand.CloseOffer c)
-    {
-        books.Pools.TryGetValue(c.OfferId, out var pool);
-        return answer.Status switch
-        {
-            StockStatus.Done => pool is not null && pool.ClosedSeq > op.HeadBefore && pool.ClosedSeq <= op.Reply.Version ? null : "it has not happened, or not now",
-            StockStatus.Repeated => pool is not null && pool.ClosedSeq <= op.Reply.Version ? null : "it was not closed",
-            StockStatus.OfferUnknown => pool is null || pool.ArmedSeq > op.HeadBefore ? null : $"the offer was armed at {pool.ArmedSeq}",
-            _ => "that is no answer to this command",
-        };
-    }
+    private static bool Same(ReservationView view, Fact fact) => view.Buyer.ToString() == fact.Buyer && view.Quantity == fact.Quantity
+        && view.UnitPrice.Amount == fact.Price && (view.OfferId ?? "") == fact.Offer;
 
     /// <summary>True where units that a deadline should have freed long ago are still counted as reserved: whoever was refused for them was refused wrongly.</summary>
     private static bool Overdue(StockBooks books, Op op, string offer, long at) => books.Reservations.Values.Any(reservation =>
-        reservation.Fact.Offer == offer && reservation.StatusAt(at) == "reserved" && reservation.Fact.Deadline < Early(op));
+        reservation.Fact.Offer == offer && reservation.RunsAt(at) && reservation.Deadline.At(at) < Early(op));
 
     private static bool Sometime(StockBooks books, Op op, Func<long, bool> holds)
     {
@@ -166,9 +140,9 @@ internal static class AnswerCheck
         return false;
     }
 
-    private static long Free(PoolBook pool, long at) => pool.Units.At(at).Available;
+    private static ReservationBook? ReservationOf(StockBooks books, ReservationId id) => books.Reservations.GetValueOrDefault(id.ToString());
 
-    private static long MadeAt(StockCommand.Reserve c) => c.Id.MadeAt.ToUnixTimeMilliseconds();
+    private static WaitBook? WaitOf(StockBooks books, ReservationId id) => books.Waits.GetValueOrDefault(id.ToString());
 
     private static long Early(Op op) => op.InvokedAt.ToUnixTimeMilliseconds() - Auditor.ClockTolerance;
 

@@ -3,6 +3,7 @@ using System.Text;
 using LiveCommerce.Grains.Journal;
 using LiveCommerce.Grains.Runtime;
 using LiveCommerce.Grains.Stock;
+using LiveCommerce.Grains.Values;
 using LiveCommerce.Simulation.Engine;
 using LiveCommerce.Simulation.Store;
 using LiveCommerce.Simulation.Worlds;
@@ -95,9 +96,17 @@ internal sealed class Auditor(SimWorld world)
         }
         foreach (var pool in view.Pools)
         {
-            var said = new Terms(pool.Units.Stocked, pool.Units.Available, pool.Units.Reserved, pool.Units.Paying, pool.Units.Sold, pool.Units.WrittenOff);
+            var said = TermsOf(pool.Units);
             if (!books.Pools.TryGetValue(pool.OfferId, out var book) || book.ArmedSeq > view.Version || said != book.Units.At(view.Version))
                 world.Loop.Fail($"{who} shows {said} in pool '{pool.OfferId}' of {view.Sku} at {view.Version}; the books say {book?.Units.At(view.Version)}.");
+            else if (pool.Waiting != book.Waiting.At(view.Version) || pool.Sellable != books.SellableAt(book, view.Version))
+                world.Loop.Fail($"{who} shows {pool.Sellable} to be had and {pool.Waiting} waiting in pool '{pool.OfferId}' of {view.Sku} at {view.Version}; the books say {books.SellableAt(book, view.Version)} and {book.Waiting.At(view.Version)}.");
+        }
+        if (view.Buffer != books.Buffer.At(view.Version)) world.Loop.Fail($"{who} shows a buffer of {view.Buffer} for {view.Sku} at {view.Version}; the books say {books.Buffer.At(view.Version)}.");
+        foreach (var location in view.Locations)
+        {
+            var total = books.TotalIn(location.Location, view.Version);
+            if (TermsOf(location.Units) != total) world.Loop.Fail($"{who} shows {location.Units} in '{location.Location}' of {view.Sku} at {view.Version}; the books say {total}.");
         }
         if (view.Pools.Length != books.Pools.Values.Count(pool => pool.ArmedSeq <= view.Version)) world.Loop.Fail($"{who} shows another number of pools at {view.Version}.");
     }
@@ -110,8 +119,7 @@ internal sealed class Auditor(SimWorld world)
         {
             foreach (var reservation in books.Reservations.Values)
             {
-                var status = reservation.StatusAt(books.Sequence);
-                if (status == "reserved" && reservation.Fact.Deadline < now - 10_000) world.Loop.Fail($"Reservation {reservation.Fact.Id} has leaked: it was due at {reservation.Fact.Deadline}, it is {now}.");
+                if (reservation.RunsAt(books.Sequence) && reservation.Deadline.Now < now - 10_000) world.Loop.Fail($"Reservation {reservation.Fact.Id} has leaked: it was due at {reservation.Deadline.Now}, it is {now}.");
             }
         }
     }
@@ -122,31 +130,44 @@ internal sealed class Auditor(SimWorld world)
         foreach (var fact in facts)
         {
             sequence++;
-            if (CauseOf(books, fact) is not { } id) continue;
+            if (CauseOf(books, fact, sequence) is not { } id) continue;
             var causes = _causes.GetValueOrDefault(id, []);
-            if (!causes.Exists(op => op.Sku == sku && op.MayHaveEffect))
+            if (!causes.Exists(op => op.Sku == sku && op.MayHaveEffect && MayCause(op.Command, fact)))
             {
-                world.Loop.Fail($"{sku} at {sequence}: {fact.Type} of '{fact.Id}{fact.Offer}' has happened, but everybody who asked for it had been told otherwise: {string.Join("; ", causes)}.");
+                world.Loop.Fail($"{sku} at {sequence}: {fact.Type} of '{id}' has happened, but everybody who asked for it had been told otherwise: {string.Join("; ", causes)}.");
                 return;
             }
             if (causes.Count != 1 || causes[0].Home is not { KeepsOrder: true } home) continue;
-            var lane = (home, sku, causes[0].Command is not StockCommand.Reserve);
+            var lane = (home, sku, causes[0].Command is not (StockCommand.Reserve or StockCommand.Join));
             if (_newestEffect.TryGetValue(lane, out var newest) && newest > causes[0].Arrival)
                 world.Loop.Fail($"{sku} at {sequence}: {causes[0]} was overtaken by a later request of the same lane.");
             _newestEffect[lane] = Math.Max(newest, causes[0].Arrival);
         }
     }
 
-    private static string? CauseOf(StockBooks books, Fact fact) => fact.Type switch
+    /// <summary>What somebody has to have asked for; null for what happens by itself.</summary>
+    private static string? CauseOf(StockBooks books, Fact fact, long sequence) => fact.Type switch
     {
-        "reserved.v1" => $"reserve {fact.Id}",
+        "reserved.v1" or "reserved.v2" => $"reserve {fact.Id}",
+        "firmed.v1" => $"firm {fact.Id}",
+        "extended.v1" => $"extend {fact.Id} {books.Reservations[fact.Id].Extensions.At(sequence)}",
+        "joined.v1" => $"join {fact.Id}",
+        "wait-ended.v1" => fact.Cause == "buyer" ? $"release {fact.Id}" : null,
         "payment-begun.v1" => $"begin {fact.Id}",
         "confirmed.v1" => $"confirm {fact.Id}",
         "released.v1" => $"release {fact.Id}",
-        "restocked.v1" or "withdrawn.v1" => $"operation {fact.Id}",
-        "offer-armed.v1" => $"arm {fact.Offer}",
-        "offer-closed.v1" when fact.At < books.Pools[fact.Offer].ClosesAt => $"close {fact.Offer}",
-        _ => null,
+        "locations-ranked.v1" => $"rank {string.Join(',', fact.Order)}",
+        "buffer-set.v1" => $"buffer {fact.Quantity}",
+        "offer-armed.v1" or "offer-armed.v2" => $"arm {fact.Offer}",
+        "offer-closed.v1" or "offer-closed.v2" => fact.At < books.Pools[fact.Offer].ClosesAt ? $"close {fact.Offer}" : null,
+        _ => fact.Operation.Length > 0 ? $"operation {fact.Operation}" : null,
+    };
+
+    private static bool MayCause(StockCommand command, Fact fact) => fact.Type switch
+    {
+        "wait-ended.v1" => command is StockCommand.Leave,
+        "released.v1" => command is StockCommand.ReleasePayment == (fact.Cause != "buyer"),
+        _ => true,
     };
 
     /// <summary>A fault promises that nothing has happened, except where it says that nobody knows.</summary>
@@ -157,19 +178,21 @@ internal sealed class Auditor(SimWorld world)
         var books = BooksOf(op.Sku);
         var happened = op.Command switch
         {
-            StockCommand.Reserve c => books.Reservations.ContainsKey(c.Id.ToString()),
-            StockCommand.Release c => Ending(c.Id.ToString()) == "released",
-            StockCommand.ReleasePayment c => Ending(c.Id.ToString()) == "released",
-            StockCommand.Confirm c => Ending(c.Id.ToString()) == "sold",
-            StockCommand.BeginPayment c => books.Reservations.TryGetValue(c.Id.ToString(), out var r) && r.PayingSeq != long.MaxValue,
-            StockCommand.Restock c => books.Operations.ContainsKey(c.OperationId),
-            StockCommand.Withdraw c => books.Operations.ContainsKey(c.OperationId),
+            StockCommand.Reserve c => Find(c.Id) is { IsPromoted: false },
+            StockCommand.Firm c => Find(c.Id) is { Fact.Tentative: true } r && r.FirmSeq != long.MaxValue,
+            StockCommand.Extend c => c.Number > 0 && Find(c.Id) is { } r && r.Extensions.Now >= c.Number,
+            StockCommand.Join c => books.Waits.ContainsKey(c.Id.ToString()),
+            StockCommand.Leave c => Find(c.Id)?.Ending == "released" || (books.Waits.TryGetValue(c.Id.ToString(), out var wait) && wait.Cause == "buyer"),
+            StockCommand.Release c => Find(c.Id)?.Ending == "released",
+            StockCommand.ReleasePayment c => Find(c.Id)?.Ending == "released",
+            StockCommand.Confirm c => Find(c.Id)?.Ending == "sold",
+            StockCommand.BeginPayment c => Find(c.Id) is { } r && r.PayingSeq != long.MaxValue,
             StockCommand.ArmOffer c => books.Pools.ContainsKey(c.OfferId),
-            _ => false,
+            _ => op.EffectId.StartsWith("operation ", StringComparison.Ordinal) && books.Operations.ContainsKey(op.EffectId["operation ".Length..]),
         };
         if (happened) Wrong(op, "it was told that nothing has happened, but the store has its effect");
 
-        string Ending(string id) => books.Reservations.TryGetValue(id, out var reservation) ? reservation.Ending : "";
+        ReservationBook? Find(ReservationId id) => books.Reservations.GetValueOrDefault(id.ToString());
     }
 
     private static bool IsDone(Op op) => op is { Fate: OpFate.Answered, Reply: { Fault: GrainFault.None, Answer.Status: StockStatus.Done or StockStatus.Repeated } };
@@ -179,7 +202,7 @@ internal sealed class Auditor(SimWorld world)
         long? due = null;
         foreach (var reservation in books.Reservations.Values)
         {
-            if (reservation.StatusAt(books.Sequence) == "reserved") Earlier(reservation.Fact.Deadline);
+            if (reservation.RunsAt(books.Sequence)) Earlier(reservation.Deadline.Now);
         }
         foreach (var pool in books.Pools.Values)
         {
@@ -193,6 +216,8 @@ internal sealed class Auditor(SimWorld world)
             if (due is null || at < due) due = at;
         }
     }
+
+    private static Terms TermsOf(UnitCounters units) => new(units.Stocked, units.Available, units.Reserved, units.Paying, units.Sold, units.WrittenOff);
 
     private void Wrong(Op op, string why) =>
         world.Loop.Fail($"{op} was answered {op.Reply}: {why}. Asked at head {op.HeadBefore}, answered at {op.HeadAfter}.");

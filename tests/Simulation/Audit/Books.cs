@@ -6,7 +6,11 @@ internal record struct Terms(long Stocked, long Available, long Reserved, long P
     public readonly bool IsLawful => Available >= 0 && Reserved >= 0 && Paying >= 0 && Sold >= 0 && WrittenOff >= 0
         && Stocked == Available + Reserved + Paying + Sold + WrittenOff;
 
-    public readonly bool NoneCanReturn => Available == 0 && Reserved == 0 && Paying == 0;
+    /// <summary>What somebody may still get.</summary>
+    public readonly long Open => Available + Reserved + Paying;
+
+    public static Terms operator +(Terms a, Terms b) => new(
+        a.Stocked + b.Stocked, a.Available + b.Available, a.Reserved + b.Reserved, a.Paying + b.Paying, a.Sold + b.Sold, a.WrittenOff + b.WrittenOff);
 }
 
 /// <summary>A value with its history: what it was at any sequence.</summary>
@@ -26,14 +30,23 @@ internal sealed class Timeline<T>(T first)
     }
 }
 
+/// <summary>One movement by the host.</summary>
+internal sealed record OperationBook(long Sequence, string What, long Quantity, string Where, long Expected);
+
 internal sealed class PoolBook(string offer, long armedSeq, Fact? armed)
 {
+    private readonly Dictionary<string, Timeline<Terms>> _places = [];
+    private readonly Dictionary<string, Timeline<long>> _held = [];
+    private readonly Dictionary<string, Timeline<long>> _wanted = [];
+
     public string Offer => offer;
 
     public bool IsOffer => armed is not null;
 
     /// <summary>The sequence at which it came into being.</summary>
     public long ArmedSeq => armedSeq;
+
+    public Fact? Armed => armed;
 
     public long Price => armed?.Price ?? 0;
 
@@ -49,20 +62,99 @@ internal sealed class PoolBook(string offer, long armedSeq, Fact? armed)
 
     public long ClosedSeq { get; set; } = long.MaxValue;
 
+    /// <summary>Of all locations.</summary>
     public Timeline<Terms> Units { get; } = new(default);
 
-    public Dictionary<string, Timeline<long>> Held { get; } = [];
+    /// <summary>Who waits now, the first one first.</summary>
+    public List<WaitBook> Line { get; } = [];
 
-    public long HeldBy(string buyer, long sequence) => Held.TryGetValue(buyer, out var held) ? held.At(sequence) : 0;
+    public Timeline<int> Waiting { get; } = new(0);
+
+    public long MaxLine => armed?.Line.Max ?? 1_000;
+
+    public bool PassesBy => armed?.Line.PassesBy ?? false;
+
+    public IEnumerable<string> Places => _places.Keys;
+
+    public Terms In(string location, long sequence) => _places.TryGetValue(location, out var place) ? place.At(sequence) : default;
+
+    public Terms In(string location) => _places.TryGetValue(location, out var place) ? place.Now : default;
+
+    /// <summary>Moves units of one location; returns what is left there.</summary>
+    public Terms Move(long sequence, string location, Terms change)
+    {
+        if (!_places.TryGetValue(location, out var place)) _places.Add(location, place = new Timeline<Terms>(default));
+        place.Set(sequence, place.Now + change);
+        Units.Set(sequence, Units.Now + change);
+        return place.Now;
+    }
+
+    public long HeldBy(string buyer, long sequence) => _held.TryGetValue(buyer, out var held) ? held.At(sequence) : 0;
+
+    /// <summary>Units that the buyer waits for.</summary>
+    public long WantedBy(string buyer, long sequence) => _wanted.TryGetValue(buyer, out var wanted) ? wanted.At(sequence) : 0;
+
+    public void Hold(long sequence, string buyer, long change) => Count(_held, sequence, buyer, change);
+
+    public void Enter(long sequence, WaitBook wait)
+    {
+        Line.Add(wait);
+        Waiting.Set(sequence, Line.Count);
+        Count(_wanted, sequence, wait.Fact.Buyer, wait.Fact.Quantity);
+    }
+
+    public void Leave(long sequence, WaitBook wait)
+    {
+        Line.Remove(wait);
+        Waiting.Set(sequence, Line.Count);
+        Count(_wanted, sequence, wait.Fact.Buyer, -wait.Fact.Quantity);
+    }
+
+    private static void Count(Dictionary<string, Timeline<long>> counts, long sequence, string buyer, long change)
+    {
+        if (!counts.TryGetValue(buyer, out var count)) counts.Add(buyer, count = new Timeline<long>(0));
+        count.Set(sequence, count.Now + change);
+    }
 }
 
-internal sealed class ReservationBook(Fact fact, long sequence)
+/// <summary>One who waits, or has waited.</summary>
+internal sealed class WaitBook(Fact fact, long sequence)
 {
     public Fact Fact => fact;
 
+    public long JoinedSeq => sequence;
+
+    public long PromotedSeq { get; set; } = long.MaxValue;
+
+    /// <summary>When it ended without a reservation, and why.</summary>
+    public long EndSeq { get; set; } = long.MaxValue;
+
+    public string Cause { get; set; } = "";
+
+    /// <summary>As the answers call it; empty before, and where there is a reservation.</summary>
+    public string StatusAt(long at) => at < sequence || at >= PromotedSeq ? "" : at >= EndSeq ? "wait-ended" : "waiting";
+}
+
+/// <param name="fact">The wish, with the first deadline.</param>
+/// <param name="parts">Where its units lie.</param>
+internal sealed class ReservationBook(Fact fact, IReadOnlyList<Part> parts, long sequence, bool promoted)
+{
+    public Fact Fact => fact;
+
+    public IReadOnlyList<Part> Parts => parts;
+
     public long ReservedSeq => sequence;
 
+    /// <summary>True where its buyer had waited for it.</summary>
+    public bool IsPromoted => promoted;
+
+    public long FirmSeq { get; set; } = fact.Tentative ? long.MaxValue : sequence;
+
     public long PayingSeq { get; set; } = long.MaxValue;
+
+    public Timeline<long> Deadline { get; } = new(fact.Deadline);
+
+    public Timeline<int> Extensions { get; } = new(0);
 
     public string Purchase { get; set; } = "";
 
@@ -73,7 +165,15 @@ internal sealed class ReservationBook(Fact fact, long sequence)
 
     public long EndSeq { get; set; } = long.MaxValue;
 
+    /// <summary>Sold units that have come back.</summary>
+    public Timeline<long> Returned { get; } = new(0);
+
     /// <summary>As the answers call it; empty before it was made.</summary>
-    public string StatusAt(long sequence) =>
-        sequence < ReservedSeq ? "" : sequence >= EndSeq ? Ending : sequence >= PayingSeq ? "paying" : "reserved";
+    public string StatusAt(long at) =>
+        at < ReservedSeq ? "" : at >= EndSeq ? Ending : at >= PayingSeq ? "paying" : at >= FirmSeq ? "reserved" : "tentative";
+
+    public string PurchaseAt(long at) => at >= PayingSeq ? Purchase : "";
+
+    /// <summary>Its deadline applies.</summary>
+    public bool RunsAt(long at) => StatusAt(at) is "reserved" or "tentative";
 }

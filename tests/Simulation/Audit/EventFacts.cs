@@ -2,34 +2,6 @@ using System.Text.Json;
 
 namespace LiveCommerce.Simulation.Audit;
 
-/// <summary>One stored event as the auditor reads it: names and numbers from the JSON, nothing of the kernel's types.</summary>
-internal sealed record Fact(string Type, long At)
-{
-    public string Id { get; init; } = "";
-
-    public string Buyer { get; init; } = "";
-
-    public string Offer { get; init; } = "";
-
-    public long Quantity { get; init; }
-
-    public long Deadline { get; init; }
-
-    public long Price { get; init; }
-
-    public string Purchase { get; init; } = "";
-
-    public string Cause { get; init; } = "";
-
-    public long Limit { get; init; }
-
-    public long OpensAt { get; init; }
-
-    public long ClosesAt { get; init; }
-
-    public long Seconds { get; init; }
-}
-
 /// <summary>Reads the array of a stored batch. An event that the auditor does not know is an error: it would check nothing of it.</summary>
 internal static class EventFacts
 {
@@ -47,17 +19,26 @@ internal static class EventFacts
         var fact = new Fact(type, Number(item, "at"));
         switch (type)
         {
-            case "restocked.v1" or "withdrawn.v1":
-                facts.Add(fact with { Id = Text(item, "operationId"), Quantity = Number(item, "quantity") });
+            case "restocked.v1" or "withdrawn.v1" or "restocked.v2" or "withdrawn.v2" or "written-off.v1" or "recovered.v1":
+                facts.Add(fact with { Operation = Text(item, "operationId"), Quantity = Number(item, "quantity"), Location = Optional(item, "location") });
                 break;
-            case "offer-armed.v1":
-                var terms = item.GetProperty("terms");
-                facts.Add(fact with
-                {
-                    Offer = Text(item, "offerId"), Quantity = Number(item, "quantity"), Price = Number(terms.GetProperty("price"), "amount"),
-                    Limit = Number(terms, "limitPerBuyer"), OpensAt = Number(terms, "opensAt"), ClosesAt = Number(terms, "closesAt"),
-                    Seconds = Number(terms, "reservationSeconds"),
-                });
+            case "transferred.v1":
+                facts.Add(fact with { Operation = Text(item, "operationId"), Quantity = Number(item, "quantity"), Location = Text(item, "from"), To = Text(item, "to") });
+                break;
+            case "stocked-set.v1":
+                facts.Add(fact with { Operation = Text(item, "operationId"), Quantity = Number(item, "quantity"), Expected = Number(item, "expected"), Location = Text(item, "location") });
+                break;
+            case "return-restocked.v1" or "return-written-off.v1":
+                facts.Add(fact with { Operation = Text(item, "operationId"), Quantity = Number(item, "quantity"), Id = Text(item, "reservationId") });
+                break;
+            case "locations-ranked.v1":
+                facts.Add(fact with { Order = [.. item.GetProperty("locations").EnumerateArray().Select(location => location.GetString()!)] });
+                break;
+            case "buffer-set.v1":
+                facts.Add(fact with { Quantity = Number(item, "quantity") });
+                break;
+            case "offer-armed.v1" or "offer-armed.v2":
+                facts.Add(Armed(item, fact));
                 break;
             case "offer-opened.v1":
                 facts.Add(fact with { Offer = Text(item, "offerId") });
@@ -65,31 +46,34 @@ internal static class EventFacts
             case "offer-closed.v1":
                 facts.Add(fact with { Offer = Text(item, "offerId"), Quantity = Number(item, "returned") });
                 break;
+            case "offer-closed.v2":
+                facts.Add(fact with { Offer = Text(item, "offerId"), Parts = Parts(item, "returned"), Quantity = Parts(item, "returned").Sum(part => part.Quantity) });
+                break;
             case "units-returned.v1":
                 facts.Add(fact with { Offer = Text(item, "offerId"), Quantity = Number(item, "quantity") });
                 break;
-            case "reserved.v1":
-                facts.Add(fact with
-                {
-                    Id = Text(item, "reservationId"), Buyer = Text(item, "buyer"), Quantity = Number(item, "quantity"),
-                    Price = Number(item.GetProperty("unitPrice"), "amount"), Deadline = Number(item, "deadline"), Offer = Optional(item, "offerId"),
-                });
+            case "units-returned.v2":
+                facts.Add(fact with { Offer = Text(item, "offerId"), Parts = Parts(item, "portions"), Quantity = Parts(item, "portions").Sum(part => part.Quantity) });
+                break;
+            case "reserved.v1" or "reserved.v2":
+                facts.Add(Wish(item, fact) with { Deadline = Number(item, "deadline"), Tentative = type == "reserved.v2" && item.GetProperty("tentative").GetBoolean(), Parts = Parts(item, "portions") });
+                break;
+            case "joined.v1":
+                facts.Add(Wish(item, fact) with { Seconds = Number(item, "holdSeconds") });
+                break;
+            case "promoted.v1":
+                facts.Add(fact with { Id = Text(item, "reservationId"), Deadline = Number(item, "deadline"), Parts = Parts(item, "portions") });
+                break;
+            case "firmed.v1" or "extended.v1":
+                facts.Add(fact with { Id = Text(item, "reservationId"), Deadline = Number(item, "deadline") });
                 break;
             case "reserved-many.v1":
-                for (var i = 0; i < item.GetProperty("ids").GetArrayLength(); i++)
-                {
-                    facts.Add(fact with
-                    {
-                        Type = "reserved.v1", Id = item.GetProperty("ids")[i].GetString()!, Buyer = item.GetProperty("buyers")[i].GetString()!,
-                        Quantity = item.GetProperty("quantities")[i].GetInt64(), Price = Number(item.GetProperty("unitPrice"), "amount"),
-                        Deadline = Number(item, "deadline"), Offer = Optional(item, "offerId"),
-                    });
-                }
+                ReadMany(item, fact with { Type = "reserved.v1" }, facts);
                 break;
             case "payment-begun.v1" or "confirmed.v1":
                 facts.Add(fact with { Id = Text(item, "reservationId"), Purchase = Text(item, "purchaseId") });
                 break;
-            case "released.v1":
+            case "released.v1" or "wait-ended.v1":
                 facts.Add(fact with { Id = Text(item, "reservationId"), Cause = Text(item, "cause") });
                 break;
             case "expired.v1":
@@ -102,6 +86,45 @@ internal static class EventFacts
                 throw new NotSupportedException($"The auditor does not know the event '{type}'. Teach it before trusting a run.");
         }
     }
+
+    private static Fact Armed(JsonElement item, Fact fact)
+    {
+        var terms = item.GetProperty("terms");
+        var armed = fact with
+        {
+            Offer = Text(item, "offerId"), Quantity = Number(item, "quantity"), Price = Number(terms.GetProperty("price"), "amount"),
+            Limit = Number(terms, "limitPerBuyer"), OpensAt = Number(terms, "opensAt"), ClosesAt = Number(terms, "closesAt"),
+            Seconds = Number(terms, "reservationSeconds"), Parts = Parts(item, "portions"),
+        };
+        return item.TryGetProperty("waitlist", out var line) && line.ValueKind == JsonValueKind.Object
+            ? armed with { Line = (Number(line, "maxLength"), line.GetProperty("passesBy").GetBoolean()) }
+            : armed;
+    }
+
+    private static Fact Wish(JsonElement item, Fact fact) => fact with
+    {
+        Id = Text(item, "reservationId"), Buyer = Text(item, "buyer"), Quantity = Number(item, "quantity"),
+        Price = Number(item.GetProperty("unitPrice"), "amount"), Offer = Optional(item, "offerId"),
+    };
+
+    private static void ReadMany(JsonElement item, Fact fact, List<Fact> facts)
+    {
+        var (ids, buyers, quantities) = (item.GetProperty("ids"), item.GetProperty("buyers"), item.GetProperty("quantities"));
+        if (ids.GetArrayLength() < 2 || ids.GetArrayLength() != buyers.GetArrayLength() || ids.GetArrayLength() != quantities.GetArrayLength())
+            throw new FormatException("The lists of a packed run do not fit each other.");
+        for (var i = 0; i < ids.GetArrayLength(); i++)
+        {
+            facts.Add(fact with
+            {
+                Id = ids[i].GetString()!, Buyer = buyers[i].GetString()!, Quantity = quantities[i].GetInt64(),
+                Price = Number(item.GetProperty("unitPrice"), "amount"), Deadline = Number(item, "deadline"), Offer = Optional(item, "offerId"),
+            });
+        }
+    }
+
+    private static IReadOnlyList<Part> Parts(JsonElement item, string name) => item.TryGetProperty(name, out var parts) && parts.ValueKind == JsonValueKind.Array
+        ? [.. parts.EnumerateArray().Select(part => new Part(Text(part, "location"), Number(part, "quantity")))]
+        : [];
 
     private static string Text(JsonElement item, string name) => item.GetProperty(name).GetString()!;
 

@@ -4,19 +4,27 @@ namespace LiveCommerce.Simulation.Audit;
 
 /// <summary>
 /// One SKU's books, kept by the auditor from the stored bytes alone and with its own arithmetic. Every fact is checked against the law when it is
-/// entered, and every earlier state can be looked up, because answers were decided on earlier states.
+/// entered, and every earlier state can be looked up, because answers were decided on earlier states. Units and offers are here.
 /// </summary>
-internal sealed class StockBooks(string sku, Action<string> fail)
+internal sealed partial class StockBooks(string sku, Action<string> fail)
 {
     private readonly List<long> _boundaries = [0];
+    private readonly SortedSet<string> _locations = new(StringComparer.Ordinal) { "" };
     private long _stamp;
 
     public Dictionary<string, PoolBook> Pools { get; } = new() { [""] = new PoolBook("", 0, null) };
 
     public Dictionary<string, ReservationBook> Reservations { get; } = [];
 
-    /// <summary>Restocks and withdrawals: sequence and signed quantity.</summary>
-    public Dictionary<string, (long Sequence, long Change)> Operations { get; } = [];
+    /// <summary>Everybody who ever stood in line.</summary>
+    public Dictionary<string, WaitBook> Waits { get; } = [];
+
+    public Dictionary<string, OperationBook> Operations { get; } = [];
+
+    /// <summary>Units of the general pool that are not sold.</summary>
+    public Timeline<long> Buffer { get; } = new(0);
+
+    public Timeline<IReadOnlyList<string>> Order { get; } = new([]);
 
     public long Sequence { get; private set; }
 
@@ -44,14 +52,18 @@ internal sealed class StockBooks(string sku, Action<string> fail)
         }
         if (batch.Expected != Sequence || batch.Sequence != Sequence + facts.Count)
             fail($"{sku}: the books stand at {Sequence}, the batch says {batch.Expected}->{batch.Sequence} and holds {facts.Count} events.");
+        Fact? previous = null;
         foreach (var fact in facts)
         {
+            if (BeginsDecision(previous, fact)) CheckLines(fact);
             Sequence++;
             if (fact.At < _stamp) Wrong(fact, $"its stamp is before {_stamp}");
             _stamp = fact.At;
             Enter(fact);
+            previous = fact;
         }
         _boundaries.Add(Sequence);
+        if (previous is not null) CheckRest(previous);
         if (batch.Stamp.ToUnixTimeMilliseconds() != _stamp) fail($"{sku}: the batch at {Sequence} is stamped {batch.Stamp:O}, its last event {_stamp}.");
         var total = TotalAt(Sequence);
         var counters = batch.Counters ?? default;
@@ -63,146 +75,138 @@ internal sealed class StockBooks(string sku, Action<string> fail)
     public Terms TotalAt(long sequence)
     {
         var total = default(Terms);
-        foreach (var pool in Pools.Values)
-        {
-            var units = pool.Units.At(sequence);
-            total = new(total.Stocked + units.Stocked, total.Available + units.Available, total.Reserved + units.Reserved,
-                total.Paying + units.Paying, total.Sold + units.Sold, total.WrittenOff + units.WrittenOff);
-        }
+        foreach (var pool in Pools.Values) total += pool.Units.At(sequence);
         return total;
     }
+
+    /// <summary>Units of one location in all pools.</summary>
+    public Terms TotalIn(string location, long sequence)
+    {
+        var total = default(Terms);
+        foreach (var pool in Pools.Values) total += pool.In(location, sequence);
+        return total;
+    }
+
+    /// <summary>What is free and may be given away.</summary>
+    public long SpareAt(PoolBook pool, long sequence)
+    {
+        var free = pool.Units.At(sequence).Available;
+        return pool.IsOffer ? free : Math.Max(0, free - Buffer.At(sequence));
+    }
+
+    /// <summary>What a newcomer may have: nothing while somebody waits.</summary>
+    public long SellableAt(PoolBook pool, long sequence) => pool.Waiting.At(sequence) > 0 ? 0 : SpareAt(pool, sequence);
+
+    /// <summary>What may still be had by one who waits; offers give theirs back to the general pool.</summary>
+    public long MayReturnAt(PoolBook pool, long sequence) =>
+        pool.IsOffer ? pool.Units.At(sequence).Open : Math.Max(0, TotalAt(sequence).Open - Buffer.At(sequence));
 
     private void Enter(Fact fact)
     {
         switch (fact.Type)
         {
-            case "restocked.v1":
-                Operate(fact, fact.Quantity);
+            case "restocked.v1" or "restocked.v2":
+                Operate(fact, "restock", new(fact.Quantity, fact.Quantity, 0, 0, 0, 0));
                 break;
-            case "withdrawn.v1":
-                Operate(fact, -fact.Quantity);
+            case "withdrawn.v1" or "withdrawn.v2":
+                Operate(fact, "withdraw", new(-fact.Quantity, -fact.Quantity, 0, 0, 0, 0));
                 break;
-            case "offer-armed.v1":
-                Move(fact, General, stocked: -fact.Quantity, available: -fact.Quantity);
-                if (!Pools.TryAdd(fact.Offer, new PoolBook(fact.Offer, Sequence, fact))) Wrong(fact, "the offer was armed before");
-                Move(fact, Pools[fact.Offer], stocked: fact.Quantity, available: fact.Quantity);
+            case "written-off.v1":
+                Operate(fact, "write-off", new(0, -fact.Quantity, 0, 0, 0, fact.Quantity));
+                break;
+            case "recovered.v1":
+                Operate(fact, "recover", new(0, fact.Quantity, 0, 0, 0, -fact.Quantity));
+                break;
+            case "stocked-set.v1":
+                var counted = TotalIn(fact.Location, Sequence).Stocked;
+                if (counted != fact.Expected) Wrong(fact, $"{counted} units are there");
+                Operate(fact, "set-stocked", new(fact.Quantity - fact.Expected, fact.Quantity - fact.Expected, 0, 0, 0, 0));
+                break;
+            case "transferred.v1":
+                Note(fact, "transfer", $"{fact.Location}>{fact.To}");
+                if (fact.Location == fact.To) Wrong(fact, "nothing moves");
+                Move(fact, General, [new(fact.Location, fact.Quantity)], new(-1, -1, 0, 0, 0, 0));
+                Move(fact, General, [new(fact.To, fact.Quantity)], new(1, 1, 0, 0, 0, 0));
+                _locations.Add(fact.To);
+                break;
+            case "locations-ranked.v1":
+                Order.Set(Sequence, fact.Order);
+                break;
+            case "buffer-set.v1":
+                if (fact.Quantity < 0) Wrong(fact, "it is negative");
+                Buffer.Set(Sequence, fact.Quantity);
+                break;
+            case "offer-armed.v1" or "offer-armed.v2":
+                Arm(fact);
                 break;
             case "offer-opened.v1":
                 if (PoolOf(fact) is not { } opened) break;
                 if (fact.At < opened.OpensAt) Wrong(fact, $"it opens at {opened.OpensAt}");
                 opened.OpenedSeq = Sequence;
                 break;
-            case "offer-closed.v1":
+            case "offer-closed.v1" or "offer-closed.v2":
                 if (PoolOf(fact) is not { } closed) break;
                 if (closed.ClosedSeq != long.MaxValue) Wrong(fact, "it was closed before");
                 closed.ClosedSeq = Sequence;
                 if (closed.Units.Now.Available != fact.Quantity) Wrong(fact, $"{closed.Units.Now.Available} units were free");
                 Return(fact, closed);
                 break;
-            case "units-returned.v1":
-                if (PoolOf(fact) is { } from) Return(fact, from);
-                break;
-            case "reserved.v1":
-                Reserve(fact);
-                break;
-            case "payment-begun.v1":
-                BeginPayment(fact);
-                break;
-            case "confirmed.v1":
-                Confirm(fact);
+            case "units-returned.v1" or "units-returned.v2":
+                if (PoolOf(fact) is not { } from) break;
+                if (from.ClosedSeq == long.MaxValue) Wrong(fact, "the offer still sells");
+                Return(fact, from);
                 break;
             default:
-                GiveBack(fact, fact.Type == "expired.v1");
+                EnterReservation(fact);
                 break;
         }
     }
 
-    private void Operate(Fact fact, long change)
+    private void Operate(Fact fact, string what, Terms change)
     {
-        if (!Operations.TryAdd(fact.Id, (Sequence, change))) Wrong(fact, "the operation has taken effect before");
-        Move(fact, General, stocked: change, available: change);
+        Note(fact, what, fact.Location);
+        if (fact.Quantity < (what == "set-stocked" ? 0 : 1)) Wrong(fact, "its numbers make no sense");
+        if (!General.Move(Sequence, fact.Location, change).IsLawful) Wrong(fact, $"it breaks the law: {General.In(fact.Location)}");
+        _locations.Add(fact.Location);
+    }
+
+    private void Note(Fact fact, string what, string where)
+    {
+        if (!Operations.TryAdd(fact.Operation, new(Sequence, what, fact.Quantity, where, fact.Expected))) Wrong(fact, "the operation has taken effect before");
+    }
+
+    private void Arm(Fact fact)
+    {
+        if (fact.Quantity > SpareAt(General, Sequence)) Wrong(fact, $"{SpareAt(General, Sequence)} units could be given away");
+        CheckPlaces(fact, General, fact.PartsOf(fact.Quantity), fact.Quantity);
+        Move(fact, General, fact.PartsOf(fact.Quantity), new(-1, -1, 0, 0, 0, 0));
+        if (!Pools.TryAdd(fact.Offer, new PoolBook(fact.Offer, Sequence, fact))) Wrong(fact, "the offer was armed before");
+        Move(fact, Pools[fact.Offer], fact.PartsOf(fact.Quantity), new(1, 1, 0, 0, 0, 0));
     }
 
     private void Return(Fact fact, PoolBook pool)
     {
-        Move(fact, pool, stocked: -fact.Quantity, available: -fact.Quantity);
-        Move(fact, General, stocked: fact.Quantity, available: fact.Quantity);
+        Move(fact, pool, fact.PartsOf(fact.Quantity), new(-1, -1, 0, 0, 0, 0));
+        Move(fact, General, fact.PartsOf(fact.Quantity), new(1, 1, 0, 0, 0, 0));
     }
 
-    private void Reserve(Fact fact)
+    /// <summary>One location where one has it all, else as many as it takes, in the host's order and then by name.</summary>
+    private void CheckPlaces(Fact fact, PoolBook pool, IReadOnlyList<Part> parts, long quantity)
     {
-        if (!Reservations.TryAdd(fact.Id, new ReservationBook(fact, Sequence)))
+        List<string> order = [.. Order.Now, .. _locations.Where(location => !Order.Now.Contains(location))];
+        List<Part> right = [];
+        if (order.Find(location => pool.In(location).Available >= quantity) is { } one)
         {
-            Wrong(fact, "the id has had its effect before");
-            return;
+            right.Add(new(one, quantity));
+            order.Clear();
         }
-        Waiting++;
-        if (PoolOf(fact) is not { } pool) return;
-        if (pool.IsOffer)
+        foreach (var location in order)
         {
-            if (fact.At < pool.OpensAt || fact.At >= pool.ClosesAt || pool.ClosedSeq != long.MaxValue) Wrong(fact, "the offer is not open");
-            if (fact.Price != pool.Price) Wrong(fact, $"the offer's price is {pool.Price}");
-            if (fact.Deadline != fact.At + pool.Seconds * 1_000) Wrong(fact, $"it should run {pool.Seconds} s");
+            var taken = Math.Min(quantity, pool.In(location).Available);
+            if (taken > 0) right.Add(new(location, taken));
+            quantity -= taken;
         }
-        if (fact.Quantity < 1 || fact.Deadline <= fact.At) Wrong(fact, "its numbers make no sense");
-        Move(fact, pool, available: -fact.Quantity, reserved: fact.Quantity);
-        Hold(pool, fact.Buyer, fact.Quantity);
-        if (pool.Held[fact.Buyer].Now > pool.Limit) Wrong(fact, $"the buyer has {pool.Held[fact.Buyer].Now} units, the limit is {pool.Limit}");
-        // What has come due is applied before whoever comes now.
-        foreach (var other in Reservations.Values)
-        {
-            if (other.StatusAt(Sequence) == "reserved" && other.Fact.Deadline <= fact.At) Wrong(fact, $"reservation {other.Fact.Id} was due and had not expired");
-        }
-    }
-
-    private void BeginPayment(Fact fact)
-    {
-        if (Running(fact, "reserved") is not { } reservation) return;
-        if (fact.At >= reservation.Fact.Deadline) Wrong(fact, $"its deadline was {reservation.Fact.Deadline}");
-        reservation.PayingSeq = Sequence;
-        Waiting--;
-        reservation.Purchase = fact.Purchase;
-        Move(fact, Pools[reservation.Fact.Offer], reserved: -reservation.Fact.Quantity, paying: reservation.Fact.Quantity);
-    }
-
-    private void Confirm(Fact fact)
-    {
-        if (Running(fact, "paying") is not { } reservation) return;
-        if (reservation.Purchase != fact.Purchase) Wrong(fact, $"it is paid by {reservation.Purchase}");
-        End(reservation, "sold");
-        var pool = Pools[reservation.Fact.Offer];
-        Move(fact, pool, paying: -reservation.Fact.Quantity, sold: reservation.Fact.Quantity);
-        if (!pool.IsOffer) Hold(pool, reservation.Fact.Buyer, -reservation.Fact.Quantity);
-    }
-
-    private void GiveBack(Fact fact, bool expired)
-    {
-        if (Running(fact, null) is not { } reservation) return;
-        var paying = reservation.StatusAt(Sequence) == "paying";
-        if (expired && paying) Wrong(fact, "a reservation that is being paid does not expire");
-        if (expired && fact.At < reservation.Fact.Deadline) Wrong(fact, $"its deadline is {reservation.Fact.Deadline}");
-        if (!expired && paying != (fact.Cause != "buyer")) Wrong(fact, $"it is {(paying ? "being paid" : "not being paid")}");
-        if (!paying) Waiting--;
-        reservation.Cause = fact.Cause;
-        End(reservation, expired ? "expired" : "released");
-        var pool = Pools[reservation.Fact.Offer];
-        var quantity = reservation.Fact.Quantity;
-        Move(fact, pool, available: quantity, reserved: paying ? 0 : -quantity, paying: paying ? -quantity : 0);
-        Hold(pool, reservation.Fact.Buyer, -quantity);
-    }
-
-    private void End(ReservationBook reservation, string ending)
-    {
-        reservation.Ending = ending;
-        reservation.EndSeq = Sequence;
-    }
-
-    private ReservationBook? Running(Fact fact, string? status)
-    {
-        if (Reservations.TryGetValue(fact.Id, out var reservation) && reservation.EndSeq == long.MaxValue
-            && (status is null || reservation.StatusAt(Sequence) == status)) return reservation;
-        Wrong(fact, $"the reservation is not {status ?? "running"}");
-        return null;
+        if (!parts.SequenceEqual(right)) Wrong(fact, $"the locations should serve [{string.Join(", ", right)}]");
     }
 
     private PoolBook? PoolOf(Fact fact)
@@ -212,19 +216,16 @@ internal sealed class StockBooks(string sku, Action<string> fail)
         return null;
     }
 
-    private void Hold(PoolBook pool, string buyer, long change)
+    /// <summary>Moves each part by as many times <paramref name="unit"/>; the law has to hold in each location.</summary>
+    private void Move(Fact fact, PoolBook pool, IReadOnlyList<Part> parts, Terms unit)
     {
-        if (!pool.Held.TryGetValue(buyer, out var held)) pool.Held.Add(buyer, held = new Timeline<long>(0));
-        held.Set(Sequence, held.Now + change);
+        foreach (var (location, q) in parts)
+        {
+            if (q < 1) Wrong(fact, $"{q} units of '{location}' make no sense");
+            var left = pool.Move(Sequence, location, new(unit.Stocked * q, unit.Available * q, unit.Reserved * q, unit.Paying * q, unit.Sold * q, unit.WrittenOff * q));
+            if (!left.IsLawful) Wrong(fact, $"it breaks the law: {left}");
+        }
     }
 
-    private void Move(Fact fact, PoolBook pool, long stocked = 0, long available = 0, long reserved = 0, long paying = 0, long sold = 0)
-    {
-        var units = pool.Units.Now;
-        var next = new Terms(units.Stocked + stocked, units.Available + available, units.Reserved + reserved, units.Paying + paying, units.Sold + sold, units.WrittenOff);
-        if (!next.IsLawful) Wrong(fact, $"it breaks the law: {next}");
-        pool.Units.Set(Sequence, next);
-    }
-
-    private void Wrong(Fact fact, string why) => fail($"{sku} at {Sequence}: {fact.Type} of '{fact.Id}{fact.Offer}' is wrong: {why}. {fact}");
+    private void Wrong(Fact fact, string why) => fail($"{sku} at {Sequence}: {fact.Type} of '{fact.Id}{fact.Operation}{fact.Offer}' is wrong: {why}. {fact}");
 }

@@ -21,6 +21,14 @@ internal sealed record Plan
 
     public required int OffersPerSku { get; init; }
 
+    /// <summary>Where units lie, the main location included.</summary>
+    public required int Locations { get; init; }
+
+    /// <summary>How many of a thousand wishes are to wait in line, and how many are baskets over several SKUs.</summary>
+    public required int JoinPerMille { get; init; }
+
+    public required int BasketPerMille { get; init; }
+
     public required int Buyers { get; init; }
 
     public required int Stock { get; init; }
@@ -67,6 +75,9 @@ internal sealed record Plan
             Nodes = Math.Min(knobs.Nodes, random.Below(10) switch { 0 => 1, < 5 => 2, < 8 => 3, 8 => 4, _ => random.Between(5, 8) }),
             Skus = Math.Min(knobs.Skus, random.Below(4) switch { < 2 => 1, 2 => 2, _ => 3 }),
             OffersPerSku = random.Between(0, 2),
+            Locations = random.Of(1, 1, 2, 3),
+            JoinPerMille = random.Of(0, 100, 300, 500),
+            BasketPerMille = random.Of(0, 0, 100, 250),
             Buyers = Math.Min(knobs.Buyers, random.Between(2, 12)),
             Stock = random.Of(1, 2, 3, 5, 8, 20, 120),
             Operations = Math.Min(knobs.Operations, random.Between(25, 110)),

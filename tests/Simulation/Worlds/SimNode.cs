@@ -3,6 +3,7 @@ using LiveCommerce.Grains.Journal;
 using LiveCommerce.Grains.LiveStreams;
 using LiveCommerce.Grains.Runtime;
 using LiveCommerce.Grains.Stock;
+using LiveCommerce.Grains.Stock.Baskets;
 using LiveCommerce.Simulation.Engine;
 using LiveCommerce.Simulation.Store;
 
@@ -55,6 +56,9 @@ internal sealed class SimNode : IBroadcaster, IAsyncDisposable
     /// <summary>Requests that were sent to this life.</summary>
     public List<Op> Ops { get; } = [];
 
+    /// <summary>Baskets that its coordinators are at.</summary>
+    public int Buying { get; set; }
+
     public void Ask(Op op, CancellationToken cancellation)
     {
         Ops.Add(op);
@@ -70,6 +74,22 @@ internal sealed class SimNode : IBroadcaster, IAsyncDisposable
                 _world.Cancelled(op, cancellation);
             }
         });
+    }
+
+    /// <summary>The coordinator of baskets asks the owners, and each of its questions is one of the clients' history.</summary>
+    public void Buy(BasketTry basket)
+    {
+        var run = new BasketRun(new RecordedStock(_world, this, basket), new NoDrops());
+        Run(async () => _world.Bought(basket, this, await run.ReserveAsync(new Basket(basket.Id, basket.Buyer, basket.Lines, basket.Length))));
+    }
+
+    public async ValueTask<Reply<StockAnswer>> AskForBasketAsync(Op op)
+    {
+        Ops.Add(op);
+        _world.Invoked(op);
+        var reply = await _stock!.AskAsync(op.Sku, op.Command);
+        _world.Answered(op, reply);
+        return reply;
     }
 
     public void View(string sku) => Run(async () =>

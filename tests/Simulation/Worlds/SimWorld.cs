@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using LiveCommerce.Grains.Runtime;
 using LiveCommerce.Grains.Stock;
+using LiveCommerce.Grains.Stock.Baskets;
 using LiveCommerce.Simulation.Audit;
 using LiveCommerce.Simulation.Engine;
 using LiveCommerce.Simulation.Store;
@@ -63,12 +64,39 @@ internal sealed class SimWorld
     /// <summary>Sends a command to a node.</summary>
     public Op Ask(SimNode node, string sku, StockCommand command, CancellationToken cancellation = default)
     {
+        var op = Record(node, sku, command);
+        node.Ask(op, cancellation);
+        return op;
+    }
+
+    /// <summary>Puts a request on record that somebody is about to send.</summary>
+    public Op Record(SimNode node, string sku, StockCommand command)
+    {
         var op = new Op(_ops.Count, sku, node.Number, command) { Home = node };
         _ops.Add(op);
         _running++;
         Auditor.Asked(op);
-        node.Ask(op, cancellation);
         return op;
+    }
+
+    /// <summary>Tries to get all lines of a basket, or none.</summary>
+    public void Buy(SimNode node, BasketTry basket)
+    {
+        basket.Runs++;
+        _running++;
+        node.Buying++;
+        node.Buy(basket);
+    }
+
+    public void Bought(BasketTry basket, SimNode node, BasketAnswer answer)
+    {
+        if (!node.IsAlive) return;
+        _running--;
+        node.Buying--;
+        Loop.Trace.Note(Loop.Now, TraceKind.Answer, (long)answer.Status, answer.Reservations.Count);
+        Loop.Trace.Line(Loop.Now, $"client   basket {basket.Id} of {basket.Lines.Count} lines <- {answer.Status} {answer.Line} {answer.Refusal?.Status} {answer.Fault}");
+        if (BasketCheck.Find(Auditor, basket, answer) is { } why) Loop.Fail($"Basket {basket.Id} of [{string.Join("; ", basket.Lines)}] was answered {answer.Status}: {why}.");
+        _workload.Heard(basket, answer);
     }
 
     public void Invoked(Op op)
@@ -194,7 +222,7 @@ internal sealed class SimWorld
 
     private void Crash(SimNode node)
     {
-        _running -= node.Ops.Count(op => op.Fate == OpFate.Running);
+        _running -= node.Ops.Count(op => op.Fate == OpFate.Running) + node.Buying;
         node.Crash();
         _nodes[node.Number] = null;
     }
@@ -227,7 +255,9 @@ internal sealed class SimWorld
 
         _workload.FinishPayments();
         Await("while payments are finished");
-        Loop.RunUntil(() => Auditor.AllBooks.All(books => books.Waiting == 0), Loop.Now + 20 * Second); // no reservation runs for longer than 6 s
+        _workload.EmptyLines();
+        Await("while everybody leaves the lines");
+        Loop.RunUntil(() => Auditor.AllBooks.All(books => books.Waiting == 0), Loop.Now + 60 * Second); // no line of a basket is held for longer than 30 s
         if (Loop.Failure is null) Auditor.CheckRest();
         foreach (var node in Up)
         {

@@ -22,6 +22,9 @@ internal static class BasketLines
     /// </summary>
     public static IReadOnlyList<BasketLine>? Sum(IEnumerable<BasketLine> lines)
     {
+#if PLANTS
+        if (Plant.Is(Bug.SumPerLine)) return [.. lines.OrderBy(line => line.Sku.Value, StringComparer.Ordinal)];
+#endif
         var sums = new SortedDictionary<(string Sku, string Offer), BasketLine>(ByName);
         foreach (var line in lines)
         {
