@@ -124,7 +124,9 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView>
     {
         try
         {
-            return await writer.WriteAsync(captured.State, captured.Sequence, captured.Hash, captured.Stamp, _kind.SnapshotFormat, before);
+            var ids = await writer.WriteAsync(captured.State, captured.Sequence, captured.Hash, captured.Stamp, _kind.SnapshotFormat, before);
+            if (ids is null) GrainLog.SnapshotFailed(_services.Log, null, _key, captured.Sequence);
+            return ids;
         }
 #pragma warning disable CA1031 // a snapshot that cannot be stored costs time and nothing else
         catch (Exception e)

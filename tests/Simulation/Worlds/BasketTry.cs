@@ -19,26 +19,26 @@ internal sealed record BasketTry(ReservationId Id, BuyerId Buyer, IReadOnlyList<
 /// <summary>The owners of stock, with everything that a basket asks them put on record.</summary>
 internal sealed class RecordedStock(SimWorld world, SimNode node, BasketTry basket) : IGrains<StockCommand, StockAnswer, StockView>
 {
-    public ValueTask<Reply<StockAnswer>> AskAsync(string id, StockCommand command, CancellationToken cancellationToken)
+    public ValueTask<Reply<StockAnswer>> AskAsync(string id, StockCommand command, CancellationToken cancellationToken = default)
     {
         var op = world.Record(node, id, command);
         basket.Ops.Add(op);
         return node.AskForBasketAsync(op);
     }
 
-    public ValueTask<StockView?> ViewAsync(string id, CancellationToken cancellationToken) => throw new NotSupportedException("A basket asks, it does not look.");
+    public ValueTask<StockView?> ViewAsync(string id, CancellationToken cancellationToken = default) => throw new NotSupportedException("A basket asks, it does not look.");
 
-    public ValueTask<StockView?> WaitAsync(string id, Func<StockView, bool> until, TimeSpan atMost, CancellationToken cancellationToken) =>
+    public ValueTask<StockView?> WaitAsync(string id, Func<StockView, bool> until, TimeSpan atMost, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException("A basket asks, it does not wait.");
 }
 
 /// <summary>No basket here names a drop.</summary>
 internal sealed class NoDrops : IGrains<DropLimitCommand, DropLimitAnswer, DropLimitView>
 {
-    public ValueTask<Reply<DropLimitAnswer>> AskAsync(string id, DropLimitCommand command, CancellationToken cancellationToken) => throw new NotSupportedException(id);
+    public ValueTask<Reply<DropLimitAnswer>> AskAsync(string id, DropLimitCommand command, CancellationToken cancellationToken = default) => throw new NotSupportedException(id);
 
-    public ValueTask<DropLimitView?> ViewAsync(string id, CancellationToken cancellationToken) => throw new NotSupportedException(id);
+    public ValueTask<DropLimitView?> ViewAsync(string id, CancellationToken cancellationToken = default) => throw new NotSupportedException(id);
 
-    public ValueTask<DropLimitView?> WaitAsync(string id, Func<DropLimitView, bool> until, TimeSpan atMost, CancellationToken cancellationToken) =>
+    public ValueTask<DropLimitView?> WaitAsync(string id, Func<DropLimitView, bool> until, TimeSpan atMost, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException(id);
 }

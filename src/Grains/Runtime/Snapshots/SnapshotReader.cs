@@ -19,6 +19,7 @@ internal static class SnapshotReader
         var manifest = SnapshotManifest.Read(stored.Manifest);
         if (manifest.StateFormat != stateFormat) return null;
         var pages = await store.ReadFileAsync(key, manifest.State);
+        if (pages.Count != manifest.StatePages) throw new UnreadableSnapshotException($"{key}: the snapshot has {pages.Count} of {manifest.StatePages} pages.");
         var segments = new List<StoredSegment>(manifest.Segments.Count);
         foreach (var place in manifest.Segments) segments.Add(ReadIndex(place, await store.ReadFileAsync(key, place.Index)));
         return new LoadedSnapshot(stored, manifest, pages, new StoredIds(segments));
@@ -34,6 +35,7 @@ internal static class SnapshotReader
 
     private static StoredSegment ReadIndex(SegmentPlace place, IReadOnlyList<byte[]> pages)
     {
+        if (pages.Count != place.IndexPages) throw new UnreadableSnapshotException($"The index {place.Index} has {pages.Count} of {place.IndexPages} pages.");
         byte[] whole = pages is [var only] ? only : [.. pages.SelectMany(page => page)];
         var firsts = place.Pages * 16;
         if (whole.Length <= firsts) throw new UnreadableSnapshotException($"The index {place.Index} of finished ids is cut.");

@@ -35,7 +35,7 @@ internal sealed class SnapshotWriter(ISnapshots store, GrainKey key, Func<DateTi
             if (place.Count > 0) segments.Insert(0, place.Segment!);
         }
         if (!await FlushAsync()) return null;
-        var manifest = new SnapshotManifest(state, stateFormat, stamp.ToUnixTimeMilliseconds(), [.. segments.Select(segment => segment.Place)]);
+        var manifest = new SnapshotManifest(state, number, stateFormat, stamp.ToUnixTimeMilliseconds(), [.. segments.Select(segment => segment.Place)]);
         return await store.CompleteAsync(key, new StoredSnapshot(sequence, hash, SnapshotManifest.Code, manifest.Write(), manifest.Files))
             ? new StoredIds(segments)
             : null;
@@ -49,7 +49,10 @@ internal sealed class SnapshotWriter(ISnapshots store, GrainKey key, Func<DateTi
         foreach (var older in segments.Where(segment => segment.Place.Hour == fresh.Hour).ToList())
         {
             if (older.Place.Count > 2 * count) break;
-            joined.Add((await store.ReadFileAsync(key, older.Place.Data), older.Place.Count));
+            var pages = await store.ReadFileAsync(key, older.Place.Data);
+            // Another owner's later snapshot may be taking this file away: what is left of it must not pass for all of it.
+            if (pages.Count != older.Place.Pages) throw new UnreadableSnapshotException($"{key}: the segment {older.Place.Data} has {pages.Count} of {older.Place.Pages} pages.");
+            joined.Add((pages, older.Place.Count));
             count += older.Place.Count;
             segments.Remove(older);
         }
@@ -65,7 +68,7 @@ internal sealed class SnapshotWriter(ISnapshots store, GrainKey key, Func<DateTi
         {
             if (!await AddAsync(new StoredPage(new PageAddress(index, number), parts[number]))) return null;
         }
-        var place = new SegmentPlace(data, index, segment.Pages.Count, segment.Hour, segment.Count, segment.KeepUntil);
+        var place = new SegmentPlace(data, index, segment.Pages.Count, parts.Count, segment.Hour, segment.Count, segment.KeepUntil);
         return (segment.Count, new StoredSegment(place, [.. segment.Pages.Select(page => page.First)], segment.Filter));
     }
 
