@@ -27,6 +27,9 @@ internal sealed class BuyerTallies(ReservationTable table)
         return new BuyerTally(tally.Units, tally.Newest == None ? null : new Reservation(table, tally.Newest));
     }
 
+    /// <summary>Makes room for so many buyers at once.</summary>
+    public void Expect(int count) => _index.Expect(count);
+
     public void Foresee(int pool, BuyerId buyer) => _index.Foresee(HashOf(pool, buyer));
 
     /// <summary>

@@ -24,6 +24,9 @@ internal sealed class ReservationTable
         return reference == 0 ? null : new Reservation(this, (int)reference - 1);
     }
 
+    /// <summary>Makes room for so many reservations at once.</summary>
+    public void Expect(int count) => _byId.Expect(count);
+
     public void Foresee(ReservationId id) => _byId.Foresee(HashOf(id.Value));
 
     /// <summary>Null where the id is known already.</summary>

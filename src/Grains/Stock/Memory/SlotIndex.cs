@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 
@@ -28,6 +29,20 @@ internal sealed class SlotIndex
     private int _shift = 32;
 
     public int Count { get; private set; }
+
+    /// <summary>Makes room for so many entries at once; for an empty index that is about to be filled.</summary>
+    public void Expect(int count)
+    {
+        if (Count > 0 || count < CutAt * 0.875) return;
+        var parts = new Partition[1 << PartitionBits];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            var load = LoadOf(i);
+            var least = count / (double)parts.Length * 1.05 / load; // hashes are not spread quite evenly
+            parts[i] = new Partition((int)BitOperations.RoundUpToPowerOf2((uint)least), load);
+        }
+        (_partitions, _shift) = (parts, 32 - PartitionBits);
+    }
 
     /// <summary>The reference under this hash that matches, or 0.</summary>
     public uint Find<TMatch>(uint hash, TMatch match)
@@ -77,6 +92,8 @@ internal sealed class SlotIndex
         Count--;
     }
 
+    private static double LoadOf(int partition) => LeastLoad * Math.Pow(2, partition / (double)(1 << PartitionBits));
+
     private ref Partition PartitionOf(uint hash) => ref _partitions[(int)((ulong)hash >> _shift)];
 
     private void Cut()
@@ -84,7 +101,7 @@ internal sealed class SlotIndex
         var whole = _partitions[0].Entries;
         var parts = new Partition[1 << PartitionBits];
         var size = whole.Length >> (PartitionBits - 1);
-        for (var i = 0; i < parts.Length; i++) parts[i] = new Partition(size, LeastLoad * Math.Pow(2, (double)i / parts.Length));
+        for (var i = 0; i < parts.Length; i++) parts[i] = new Partition(size, LoadOf(i));
         _partitions = parts;
         _shift = 32 - PartitionBits;
         foreach (var entry in whole)

@@ -129,6 +129,7 @@ internal sealed class StockCapture : StateCapture
         _page.Text(state.Sku);
         _page.Instant(state.Stamp);
         _page.Long(state.Buffer);
+        _page.Int(state.Reservations.Count - (_withFinished ? 0 : state.Finished.Count + state.Sold.Count));
         _page.Int(state.KnownLocations.Count);
         foreach (var location in state.KnownLocations.Order(StringComparer.Ordinal)) _page.Text(location);
         _page.Int(state.RankedLocations.Count);

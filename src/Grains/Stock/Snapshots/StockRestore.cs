@@ -9,11 +9,18 @@ namespace LiveCommerce.Grains.Stock.Snapshots;
 /// <summary>Makes memory of the pages of a snapshot. It is checked as it grows: what breaks the law is no snapshot.</summary>
 internal sealed class StockRestore
 {
+    /// <summary>Reservations for which room is made on the word of a snapshot that is not checked yet.</summary>
+    private const int MaxExpected = 10_000_000;
+
+    /// <summary>Records that are read before the first of them is remembered, so that the memory where it will lie is near by then.</summary>
+    private const int Ahead = 16;
+
     private readonly string _sku;
     private readonly StockState _state;
     private readonly List<Pool> _pools = [];
     private readonly Dictionary<int, (Money Price, string? OfferId, string? Location, Pool Pool)> _terms = [];
     private readonly List<(long FinishedAt, Reservation Reservation)> _finished = [];
+    private readonly Queue<Line> _ahead = new(Ahead);
     private int _reservations;
     private bool _hasShelf;
     private bool _hasEnd;
@@ -64,6 +71,7 @@ internal sealed class StockRestore
         {
             var kind = page.Byte();
             if (_hasEnd || _hasShelf == (kind == StockSnapshot.Shelf)) throw new UnreadableSnapshotException($"The snapshot of {_sku} is out of order.");
+            if (kind != StockSnapshot.Reservation) while (_ahead.TryDequeue(out var line)) Remember(line);
             switch (kind)
             {
                 case StockSnapshot.Shelf: ReadShelf(ref page); break;
@@ -86,6 +94,9 @@ internal sealed class StockRestore
         if (page.Name() != _sku) throw new UnreadableSnapshotException($"A snapshot of another SKU than {_sku}.");
         _state.Stamp = page.Instant();
         _state.Buffer = page.Long();
+        var expected = Math.Clamp(page.Int(), 0, MaxExpected);
+        _state.Reservations.Expect(expected);
+        _state.Tallies.Expect(expected);
         for (var left = page.Int(); left > 0; left--) _state.KnownLocations.Add(page.Name());
         var ranked = new List<string>();
         for (var left = page.Int(); left > 0; left--) ranked.Add(page.Name());
@@ -139,17 +150,31 @@ internal sealed class StockRestore
         if (Has(StockSnapshot.Marks.HasExtras)) (portions, returned) = (ReadPortions(ref page) ?? portions, page.Long());
 
         var made = new NewReservation(new ReservationId(id), buyer, quantity, terms.Price, terms.OfferId, deadline, status, portions);
-        var reservation = _state.Reservations.Add(made, terms.Pool.Number)
+        _state.Reservations.Foresee(made.Id);
+        _state.Tallies.Foresee(terms.Pool.Number, buyer);
+        if (_ahead.Count == Ahead) Remember(_ahead.Dequeue());
+        _ahead.Enqueue(new Line(made, terms.Pool.Number, marks, extensions, finishedAt, purchase, returned));
+
+        bool Has(StockSnapshot.Marks mark) => (marks & mark) != StockSnapshot.Marks.None;
+    }
+
+    private void Remember(in Line line)
+    {
+        var marks = line.Marks;
+        var reservation = _state.Reservations.Add(line.Made, line.Pool)
             ?? throw new UnreadableSnapshotException($"The snapshot of {_sku} has a reservation twice.");
-        if (extensions > 0) reservation.Extensions = extensions;
-        if (purchase is not null) reservation.PurchaseId = purchase;
-        if (returned != 0) reservation.Returned = returned;
+        if (line.Extensions > 0) reservation.Extensions = line.Extensions;
+        if (line.Purchase is not null) reservation.PurchaseId = line.Purchase;
+        if (line.Returned != 0) reservation.Returned = line.Returned;
         if (Has(StockSnapshot.Marks.IsStored)) reservation.IsStored = true;
-        if (Has(StockSnapshot.Marks.IsRunning)) _state.Tallies.Count(terms.Pool.Number, reservation, quantity, running: true);
+        if (Has(StockSnapshot.Marks.IsRunning)) _state.Tallies.Count(line.Pool, reservation, line.Made.Quantity, running: true);
         if (Has(StockSnapshot.Marks.HasDeadline)) _state.Deadlines.Add(reservation);
-        if (Has(StockSnapshot.Marks.IsFinished)) _finished.Add((finishedAt.ToUnixTimeMilliseconds(), reservation));
+        if (Has(StockSnapshot.Marks.IsFinished)) _finished.Add((line.FinishedAt.ToUnixTimeMilliseconds(), reservation));
         _reservations++;
 
         bool Has(StockSnapshot.Marks mark) => (marks & mark) != StockSnapshot.Marks.None;
     }
+
+    private readonly record struct Line(
+        NewReservation Made, int Pool, StockSnapshot.Marks Marks, int Extensions, DateTimeOffset FinishedAt, string? Purchase, long Returned);
 }
