@@ -17,6 +17,9 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : 
 {
     private static readonly TimeSpan UntilStoreIsAskedAgain = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Commands that are foreseen before the one at hand is decided: about as many as memory can be waiting for at once.</summary>
+    private const int LookAhead = 16;
+
     private readonly GrainKind<TState, TCommand, TEvent, TAnswer, TView> _kind;
     private readonly GrainKey _key;
     private readonly GrainServices _services;
@@ -275,7 +278,11 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : 
         try
         {
             if (!_memory.Ids.IsEmpty) await RecallAsync();
-            foreach (var call in _taken) batch.Decide(call);
+            for (var i = 0; i < _taken.Count; i++)
+            {
+                if (i + LookAhead < _taken.Count) _kind.Foresee(_memory.State, _taken[i + LookAhead].Command);
+                batch.Decide(_taken[i]);
+            }
             batch.ApplyDue();
             if (!batch.Seal(_services.NewBatchId)) return null;
             CaptureWhereDue(batch.Append!);

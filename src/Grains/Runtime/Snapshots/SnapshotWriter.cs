@@ -28,10 +28,10 @@ internal sealed class SnapshotWriter(ISnapshots store, GrainKey key, Func<DateTi
             StateBytes += page.Length;
             if (!await AddAsync(new StoredPage(new PageAddress(state, number++), page))) return null;
         }
-        var segments = before.Segments.Where(segment => segment.Place.KeepUntil > now).ToList();
+        var segments = before.Segments.Where(segment => segment.Place.KeepUntil > stamp).ToList();
         foreach (var fresh in capture.Segments(NewKey()))
         {
-            if (await AddAsync(fresh, segments) is not { } place) return null;
+            if (await AddAsync(fresh, segments, stamp) is not { } place) return null;
             if (place.Count > 0) segments.Insert(0, place.Segment!);
         }
         if (!await FlushAsync()) return null;
@@ -42,7 +42,7 @@ internal sealed class SnapshotWriter(ISnapshots store, GrainKey key, Func<DateTi
     }
 
     /// <summary>Joins the fresh segment with those of its hour that are not much larger, the newest first, and takes these out of the list.</summary>
-    private async ValueTask<(int Count, StoredSegment? Segment)?> AddAsync(IdSegment fresh, List<StoredSegment> segments)
+    private async ValueTask<(int Count, StoredSegment? Segment)?> AddAsync(IdSegment fresh, List<StoredSegment> segments, DateTimeOffset stamp)
     {
         var joined = new List<(IEnumerable<byte[]> Pages, int Count)> { (fresh.Pages.Select(page => page.Data), fresh.Count) };
         var count = fresh.Count;
@@ -56,7 +56,7 @@ internal sealed class SnapshotWriter(ISnapshots store, GrainKey key, Func<DateTi
             count += older.Place.Count;
             segments.Remove(older);
         }
-        var segment = joined.Count == 1 ? fresh : SegmentMerge.Merge(fresh.Hour, joined, now, NewKey());
+        var segment = joined.Count == 1 ? fresh : SegmentMerge.Merge(fresh.Hour, joined, stamp, NewKey());
         if (segment is null) return (0, null);
         var (data, index) = (newId(now), newId(now));
         for (var number = 0; number < segment.Pages.Count; number++)
