@@ -134,7 +134,8 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : 
             {
                 if (_contested) await TakeContestedTurnAsync();
                 else if (await DecideBatchAsync() is { } batch) await SubmitAsync(batch);
-                if (!_mailbox.IsEmpty || _again.Count > 0 || _fallen.Count > 0) continue;
+                // A turn under the lock may have been lost: nothing is saved, and nobody leaves, before memory is what the journal says.
+                if (!_mailbox.IsEmpty || _again.Count > 0 || _fallen.Count > 0 || (_broken is not null && _inFlight.Count == 0)) continue;
             }
             _answers.Send();
             if (_inFlight.Count == 0 && _again.Count == 0 && _fallen.Count == 0)
