@@ -270,12 +270,20 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : 
             FailAll(_stopped ? GrainFault.Stopped : GrainFault.StorageUnavailable);
             return null;
         }
-        var now = Now();
-        var batch = new Batch<TState, TCommand, TEvent, TAnswer, TView>(_kind, _memory, now);
-        TakeNext(now);
+        TakeNext(Now());
         try
         {
-            if (!_memory.Ids.IsEmpty) await RecallAsync();
+            if (!_memory.Ids.IsEmpty)
+            {
+                await RecallAsync();
+                // Reading takes its time, and the machine may have slept over it.
+                if (!await HasTimeAsync())
+                {
+                    foreach (var call in _taken) Refuse(call, GrainFault.StorageUnavailable);
+                    return null;
+                }
+            }
+            var batch = new Batch<TState, TCommand, TEvent, TAnswer, TView>(_kind, _memory, Now());
             foreach (var call in _taken) batch.Decide(call);
             batch.ApplyDue();
             if (!batch.Seal(_services.NewBatchId)) return null;
