@@ -56,7 +56,7 @@ case "${1:-}" in
   *)
     step "test"
     # One project after the other: the fault and browser tests start servers of their own and would disturb each other on two cores.
-    for project in tests/*/*.csproj; do
+    for project in tests/*.Tests/*.csproj; do
       name=$(basename "$project" .csproj)
       [ -z "${CHROMIUM:-}" ] && [ "$name" = Browser.Tests ] && continue
       dotnet test "$project" -c $configuration --no-build --nologo -v quiet --logger "trx;LogFilePrefix=$name" --results-directory "$results" \

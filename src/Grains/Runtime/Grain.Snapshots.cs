@@ -106,6 +106,9 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView>
     {
         if (_captured is not { } captured || captured.Sequence != batch.Sequence) return;
         _captured = null;
+#if PLANTS
+        if (Plant.Is(Bug.SpeculativeSnapshot)) captured = captured with { State = _kind.Capture(_memory.State, withFinished: false) };
+#endif
         _unloading = captured;
         _writer = new SnapshotWriter(Store!, _key, _services.NewBatchId, _services.Clock.Now);
         var before = _memory.Ids;

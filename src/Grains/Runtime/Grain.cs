@@ -137,7 +137,8 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : 
             {
                 if (_contested) await TakeContestedTurnAsync();
                 else if (await DecideBatchAsync() is { } batch) await SubmitAsync(batch);
-                if (!_mailbox.IsEmpty || _again.Count > 0 || _fallen.Count > 0) continue;
+                // A turn under the lock may have been lost: nothing is saved, and nobody leaves, before memory is what the journal says.
+                if (!_mailbox.IsEmpty || _again.Count > 0 || _fallen.Count > 0 || (_broken is not null && _inFlight.Count == 0)) continue;
             }
             _answers.Send();
             if (_inFlight.Count == 0 && _again.Count == 0 && _fallen.Count == 0)
@@ -272,12 +273,20 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : 
             FailAll(_stopped ? GrainFault.Stopped : GrainFault.StorageUnavailable);
             return null;
         }
-        var now = Now();
-        var batch = new Batch<TState, TCommand, TEvent, TAnswer, TView>(_kind, _memory, now);
-        TakeNext(now);
+        TakeNext(Now());
         try
         {
-            if (!_memory.Ids.IsEmpty) await RecallAsync();
+            if (!_memory.Ids.IsEmpty)
+            {
+                await RecallAsync();
+                // Reading takes its time, and the machine may have slept over it.
+                if (!await HasTimeAsync())
+                {
+                    foreach (var call in _taken) Refuse(call, GrainFault.StorageUnavailable);
+                    return null;
+                }
+            }
+            var batch = new Batch<TState, TCommand, TEvent, TAnswer, TView>(_kind, _memory, Now());
             for (var i = 0; i < _taken.Count; i++)
             {
                 if (i + LookAhead < _taken.Count) _kind.Foresee(_memory.State, _taken[i + LookAhead].Command);

@@ -21,6 +21,7 @@ internal sealed class Auditor(SimWorld world)
 
     private readonly Dictionary<string, StockBooks> _books = [];
     private readonly Dictionary<string, byte[]> _chains = [];
+    private readonly Dictionary<(string Sku, long Sequence), byte[]> _hashes = [];
     private readonly Dictionary<string, List<Op>> _causes = [];
     private readonly Dictionary<(SimNode Node, string Sku, bool Urgent), int> _newestEffect = [];
 
@@ -60,6 +61,7 @@ internal sealed class Auditor(SimWorld world)
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(text));
         if (append.Format != 2 || !hash.AsSpan().SequenceEqual(append.Hash)) world.Loop.Fail($"{sku}: the chain is broken at {append.Sequence}.");
         _chains[sku] = hash;
+        _hashes[(sku, append.Sequence)] = hash;
 
         var books = BooksOf(sku);
         var before = books.Sequence;
@@ -68,6 +70,13 @@ internal sealed class Auditor(SimWorld world)
         var due = NextDue(books);
         if (append.NextDue?.ToUnixTimeMilliseconds() is var said && said != due && world.Loop.Failure is null)
             world.Loop.Fail($"{sku} at {append.Sequence}: the head is due at {said}, the books say {due}.");
+    }
+
+    /// <summary>A snapshot claims to be what the journal said at one sequence.</summary>
+    public void SnapshotStored(GrainKey key, StoredSnapshot snapshot)
+    {
+        if (!_hashes.TryGetValue((key.Id, snapshot.Sequence), out var hash) || !hash.AsSpan().SequenceEqual(snapshot.Hash))
+            world.Loop.Fail($"{key}: a snapshot was stored at {snapshot.Sequence}, which is not on the chain.");
     }
 
     public void Answered(Op op)

@@ -47,7 +47,8 @@ internal static class Bugs
     /// <summary>Those whose places exist in the kernel.</summary>
     public static readonly Bug[] Plantable =
     [
-        Bug.AnswerBeforeCommit, Bug.SpeculativeAnswer, Bug.UnknownAsFailed, Bug.NoFence, Bug.NoSequenceCheck, Bug.PromotionOutsideRelease,
+        Bug.AnswerBeforeCommit, Bug.SpeculativeAnswer, Bug.UnknownAsFailed, Bug.NoFence, Bug.NoSequenceCheck, Bug.SpeculativeSnapshot,
+        Bug.PromotionOutsideRelease,
         Bug.SoldOutUnchecked, Bug.SumPerLine, Bug.ExpiryUnchecked, Bug.IdOutsideAppend, Bug.WallClock,
     ];
 }

@@ -55,5 +55,8 @@ internal enum Faults
 
     /// <summary>Nodes are told to end, in the middle of everything, and the next life begins beside the old one.</summary>
     Restart = 1 << 16,
-    All = (1 << 17) - 1,
+
+    /// <summary>Snapshots cannot be stored, or only in part, or nobody hears that they were.</summary>
+    SnapshotFails = 1 << 17,
+    All = (1 << 18) - 1,
 }

@@ -7,7 +7,7 @@ namespace LiveCommerce.Simulation.Store;
 /// What one life of a node sees of the store: every call travels, works and comes back in virtual time, and has a fate. The logic of the
 /// contract is that of <see cref="IJournal"/>, written anew and as plainly as possible.
 /// </summary>
-internal sealed class SimJournal(SimStore store, SimConnection connection) : IJournal
+internal sealed partial class SimJournal(SimStore store, SimConnection connection) : IJournal
 {
     private const long LockTimeout = 2 * TimeSpan.TicksPerSecond;
 

@@ -22,6 +22,11 @@ internal sealed class SimStore(SimLoop loop, StoreFaults faults)
 
     public DateTimeOffset Time => SimTime.Epoch.AddTicks(loop.Now);
 
+    public SavedFiles Saved { get; } = new();
+
+    /// <summary>Called when a snapshot has become the newest one.</summary>
+    public Action<GrainKey, StoredSnapshot>? SnapshotStored { get; set; }
+
     /// <summary>Transactions that are on the wire or at work.</summary>
     public int UnderWay { get; set; }
 

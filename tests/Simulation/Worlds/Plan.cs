@@ -100,6 +100,8 @@ internal sealed record Plan
                 IdleAfter = TimeSpan.FromMilliseconds(random.Of(50, 500, 300_000)),
                 EmptyIdleAfter = TimeSpan.FromMilliseconds(random.Of(20, 2_000)),
                 DueScanEvery = TimeSpan.FromMilliseconds(random.Of(500, 1_000, 2_000)),
+                SnapshotEvery = random.Of(1, 4, 15, 8_192),
+                SnapshotWhenLeaving = random.Of(0, 5, 256),
                 AnchorEvery = TimeSpan.FromMilliseconds(random.Of(2_000, 30_000)),
             },
         };

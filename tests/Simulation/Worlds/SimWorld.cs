@@ -32,6 +32,7 @@ internal sealed class SimWorld
         Auditor = new Auditor(this);
         Store.Committed = (_, append) => Auditor.Committed(append);
         Store.Sent = Auditor.Sent;
+        Store.SnapshotStored = Auditor.SnapshotStored;
         _nodeRandom = new Prng(seed, 4);
         _idRandom = new Prng(seed, 5);
         _workload = new Workload(this, new Prng(seed, 6));
