@@ -89,7 +89,7 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView>
     private void CaptureWhereDue(Append batch)
     {
         if (Store is null || _captured is not null || _storing is not null || _unloading is not null || batch.IsCheck) return;
-        if (batch.Sequence - _snapshotAt >= Math.Max(_services.Options.SnapshotEvery, _snapshotBytes / BytesPerFact)) Capture(batch.Sequence, batch.Hash);
+        if (batch.Sequence - _snapshotAt >= Math.Max(_services.Options.SnapshotEvery, 2 * _snapshotBytes / BytesPerFact)) Capture(batch.Sequence, batch.Hash);
     }
 
     private void Capture(long sequence, byte[] hash) =>
