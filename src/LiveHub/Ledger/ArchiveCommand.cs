@@ -24,7 +24,9 @@ public static class ArchiveCommand
         var data = LedgerCommand.DataOption("The data directory; no server may use it.");
         var before = new Option<string>("--before")
         {
-            Description = "The UTC day, as in 2026-11-21, before which batches are archived.", HelpName = "DATE", Required = true,
+            Description = "The UTC day, as in 2026-11-21, before which batches are archived.",
+            HelpName = "DATE",
+            Required = true,
         };
         var to = new Option<string?>("--to") { Description = "The folder for the archive; default: archives in the data directory.", HelpName = "DIR" };
         var command = new Command("archive", "Move the older part of the journal into a sealed file.") { data, before, to };

@@ -30,7 +30,9 @@ public static class VerifyCommand
         var export = new Option<string?>("--file") { Description = "An export of a journal, in place of a data directory.", HelpName = "EXPORT" };
         var archives = new Option<string[]>("--archive")
         {
-            Description = "Sealed archives whose stretches are proven too.", HelpName = "FILE", AllowMultipleArgumentsPerToken = true,
+            Description = "Sealed archives whose stretches are proven too.",
+            HelpName = "FILE",
+            AllowMultipleArgumentsPerToken = true,
         };
         var anchor = new Option<string?>("--anchor") { Description = "An anchor, kept elsewhere, that the journal must still fit.", HelpName = "FILE" };
         var receipt = new Option<string?>("--receipt") { Description = "A buyer's refusal receipt to check against the journal.", HelpName = "FILE" };

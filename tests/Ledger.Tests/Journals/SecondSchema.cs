@@ -30,8 +30,14 @@ internal static class SecondSchema
     {
         var batch = new JsonObject
         {
-            ["stamp"] = stamp, ["sequence"] = sequence, ["previousHash"] = Convert.ToHexStringLower(hashBefore), ["previous"] = previous,
-            ["kind"] = kind, ["id"] = id, ["batchId"] = batchId, ["events"] = "EVENTS",
+            ["stamp"] = stamp,
+            ["sequence"] = sequence,
+            ["previousHash"] = Convert.ToHexStringLower(hashBefore),
+            ["previous"] = previous,
+            ["kind"] = kind,
+            ["id"] = id,
+            ["batchId"] = batchId,
+            ["events"] = "EVENTS",
         };
         var text = Encoding.UTF8.GetString(CanonicalJson.Of(Encoding.UTF8.GetBytes(batch.ToJsonString())));
         return SHA256.HashData(Encoding.UTF8.GetBytes(text.Replace("\"EVENTS\"", events, StringComparison.Ordinal)));

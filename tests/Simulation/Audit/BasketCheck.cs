@@ -1,6 +1,6 @@
+using LiveCommerce.Grains.Runtime;
 using LiveCommerce.Grains.Stock;
 using LiveCommerce.Grains.Stock.Baskets;
-using LiveCommerce.Grains.Runtime;
 using LiveCommerce.Simulation.Worlds;
 
 namespace LiveCommerce.Simulation.Audit;

@@ -92,9 +92,14 @@ internal static class EventFacts
         var terms = item.GetProperty("terms");
         var armed = fact with
         {
-            Offer = Text(item, "offerId"), Quantity = Number(item, "quantity"), Price = Number(terms.GetProperty("price"), "amount"),
-            Limit = Number(terms, "limitPerBuyer"), OpensAt = Number(terms, "opensAt"), ClosesAt = Number(terms, "closesAt"),
-            Seconds = Number(terms, "reservationSeconds"), Parts = Parts(item, "portions"),
+            Offer = Text(item, "offerId"),
+            Quantity = Number(item, "quantity"),
+            Price = Number(terms.GetProperty("price"), "amount"),
+            Limit = Number(terms, "limitPerBuyer"),
+            OpensAt = Number(terms, "opensAt"),
+            ClosesAt = Number(terms, "closesAt"),
+            Seconds = Number(terms, "reservationSeconds"),
+            Parts = Parts(item, "portions"),
         };
         return item.TryGetProperty("waitlist", out var line) && line.ValueKind == JsonValueKind.Object
             ? armed with { Line = (Number(line, "maxLength"), line.GetProperty("passesBy").GetBoolean()) }
@@ -103,8 +108,11 @@ internal static class EventFacts
 
     private static Fact Wish(JsonElement item, Fact fact) => fact with
     {
-        Id = Text(item, "reservationId"), Buyer = Text(item, "buyer"), Quantity = Number(item, "quantity"),
-        Price = Number(item.GetProperty("unitPrice"), "amount"), Offer = Optional(item, "offerId"),
+        Id = Text(item, "reservationId"),
+        Buyer = Text(item, "buyer"),
+        Quantity = Number(item, "quantity"),
+        Price = Number(item.GetProperty("unitPrice"), "amount"),
+        Offer = Optional(item, "offerId"),
     };
 
     private static void ReadMany(JsonElement item, Fact fact, List<Fact> facts)
@@ -116,8 +124,12 @@ internal static class EventFacts
         {
             facts.Add(fact with
             {
-                Id = ids[i].GetString()!, Buyer = buyers[i].GetString()!, Quantity = quantities[i].GetInt64(),
-                Price = Number(item.GetProperty("unitPrice"), "amount"), Deadline = Number(item, "deadline"), Offer = Optional(item, "offerId"),
+                Id = ids[i].GetString()!,
+                Buyer = buyers[i].GetString()!,
+                Quantity = quantities[i].GetInt64(),
+                Price = Number(item.GetProperty("unitPrice"), "amount"),
+                Deadline = Number(item, "deadline"),
+                Offer = Optional(item, "offerId"),
             });
         }
     }

@@ -84,7 +84,12 @@ internal sealed class BuyerTallies(ReservationTable table)
         var number = _tallies.Take();
         _tallies.Change(number) = new TallySlot
         {
-            BuyerHigh = buyer.High, BuyerLow = buyer.Low, BuyerKind = buyer.Kind, Pool = pool, Units = units, Newest = newest,
+            BuyerHigh = buyer.High,
+            BuyerLow = buyer.Low,
+            BuyerKind = buyer.Kind,
+            Pool = pool,
+            Units = units,
+            Newest = newest,
         };
         return number;
     }
