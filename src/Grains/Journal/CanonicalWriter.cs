@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Text;
-using System.Text;
 using LiveCommerce.Grains.Values;
 
 namespace LiveCommerce.Grains.Journal;
@@ -64,53 +63,15 @@ internal sealed class CanonicalWriter(int expectedSize) : IDisposable
     /// <exception cref="FormatException">Half a surrogate pair: no text.</exception>
     public void Text(ReadOnlySpan<char> text)
     {
-        Raw("\""u8);
-        while (text.Length > 0)
-        {
-            var plain = text.IndexOfAny(Escaped);
-            if (plain < 0) plain = text.Length;
-            Plain(text[..plain]);
-            if (plain == text.Length) break;
-            Escape(text[plain]);
-            text = text[(plain + 1)..];
-        }
-        Raw("\""u8);
-    }
-
-    private static readonly SearchValues<char> Escaped = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(code => (char)code), '"', '\\']);
-
-    private void Plain(ReadOnlySpan<char> text)
-    {
         try
         {
-            Length += Strict.GetBytes(text, Room(3 * text.Length));
+            Length += CanonicalText.Write(text, Room(CanonicalText.MaxBytes(text)));
         }
-        catch (EncoderFallbackException e)
+        catch (ArgumentException e)
         {
             throw new FormatException("A text with half a surrogate pair.", e);
         }
     }
-
-    private void Escape(char c)
-    {
-        switch (c)
-        {
-            case '"': Raw("\\\""u8); break;
-            case '\\': Raw("\\\\"u8); break;
-            case '\b': Raw("\\b"u8); break;
-            case '\t': Raw("\\t"u8); break;
-            case '\n': Raw("\\n"u8); break;
-            case '\f': Raw("\\f"u8); break;
-            case '\r': Raw("\\r"u8); break;
-            default:
-                Raw("\\u00"u8);
-                Utf8Formatter.TryFormat((byte)c, Room(2), out _, new StandardFormat('x', 2));
-                Length += 2;
-                break;
-        }
-    }
-
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private Span<byte> Room(int size)
     {

@@ -76,29 +76,15 @@ internal static class StockEventWriter
     private static void ReservedMany(CanonicalWriter json, IReadOnlyList<StockEvent> events, int first, int count, StockEvent.Reserved e)
     {
         At(json, e);
-        json.Raw(",\"buyers\":["u8);
-        for (var i = 0; i < count; i++)
-        {
-            if (i > 0) json.Raw(","u8);
-            json.Buyer(((StockEvent.Reserved)events[first + i]).Buyer);
-        }
-        json.Raw("]"u8);
+        json.Raw(",\"buyers\":"u8);
+        Column<StockEvent.Reserved>(json, events, first, count, static (json, e) => json.Buyer(e.Buyer));
         Deadline(json, e);
-        json.Raw(",\"ids\":["u8);
-        for (var i = 0; i < count; i++)
-        {
-            if (i > 0) json.Raw(","u8);
-            json.Id(((StockEvent.Reserved)events[first + i]).ReservationId);
-        }
-        json.Raw("]"u8);
+        json.Raw(",\"ids\":"u8);
+        Column<StockEvent.Reserved>(json, events, first, count, static (json, e) => json.Id(e.ReservationId));
         Offer(json, e);
-        json.Raw(",\"quantities\":["u8);
-        for (var i = 0; i < count; i++)
-        {
-            if (i > 0) json.Raw(","u8);
-            json.Integer(((StockEvent.Reserved)events[first + i]).Quantity);
-        }
-        json.Raw("],\"type\":\"reserved-many.v1\""u8);
+        json.Raw(",\"quantities\":"u8);
+        Column<StockEvent.Reserved>(json, events, first, count, static (json, e) => json.Integer(e.Quantity));
+        json.Raw(",\"type\":\"reserved-many.v1\""u8);
         Price(json, e);
     }
 
@@ -113,13 +99,22 @@ internal static class StockEventWriter
     private static void ExpiredMany(CanonicalWriter json, IReadOnlyList<StockEvent> events, int first, int count, StockEvent.Expired e)
     {
         At(json, e);
-        json.Raw(",\"ids\":["u8);
+        json.Raw(",\"ids\":"u8);
+        Column<StockEvent.Expired>(json, events, first, count, static (json, e) => json.Id(e.ReservationId));
+        json.Raw(",\"type\":\"expired-many.v1\"}"u8);
+    }
+
+    /// <summary>One member of each fact of a run, as an array.</summary>
+    private static void Column<TFact>(CanonicalWriter json, IReadOnlyList<StockEvent> events, int first, int count, Action<CanonicalWriter, TFact> write)
+        where TFact : StockEvent
+    {
+        json.Raw("["u8);
         for (var i = 0; i < count; i++)
         {
             if (i > 0) json.Raw(","u8);
-            json.Id(((StockEvent.Expired)events[first + i]).ReservationId);
+            write(json, (TFact)events[first + i]);
         }
-        json.Raw("],\"type\":\"expired-many.v1\"}"u8);
+        json.Raw("]"u8);
     }
 
     private static void OfPurchase(CanonicalWriter json, StockEvent e, string purchaseId, Values.ReservationId id, ReadOnlySpan<byte> type)
