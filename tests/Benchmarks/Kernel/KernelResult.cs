@@ -40,6 +40,13 @@ public sealed record KernelResult
     /// <summary>What the disk holds more than before, log and indexes included.</summary>
     public required double JournalBytesPerReservation { get; init; }
 
+    /// <summary>Collections of the youngest generation, of the whole heap, and the time for which they stopped everything.</summary>
+    public int Gen0Collections { get; init; }
+
+    public int Gen2Collections { get; init; }
+
+    public double GcPauseSeconds { get; init; }
+
     public required double PeakRssMb { get; init; }
 
     public required long Busy { get; init; }

@@ -50,10 +50,18 @@ internal sealed class KernelRun(KernelOptions options, IStore store, TimeProvide
         var callers = new Callers(node, Skus, options.Length, options.Number, time);
         var bytes = await store.BytesAsync();
         var (cpu, server, allocated) = (Usage.OwnCpu(), store.ServerCpu(), GC.GetTotalAllocatedBytes());
+        var collected = Collected();
         var (granted, elapsed) = await callers.RunAsync(options.Callers, TimeSpan.FromSeconds(options.Seconds), options.Reservations, times);
         return new Measured(
-            granted, callers.Busy, elapsed, Usage.OwnCpu() - cpu, store.ServerCpu() - server, GC.GetTotalAllocatedBytes() - allocated, bytes);
+            granted, callers.Busy, elapsed, Usage.OwnCpu() - cpu, store.ServerCpu() - server, GC.GetTotalAllocatedBytes() - allocated, bytes)
+        {
+            Gen0 = GC.CollectionCount(0) - collected.Gen0,
+            Gen2 = GC.CollectionCount(2) - collected.Gen2,
+            Paused = GC.GetTotalPauseDuration() - collected.Paused,
+        };
     }
+
+    private static (int Gen0, int Gen2, TimeSpan Paused) Collected() => (GC.CollectionCount(0), GC.CollectionCount(2), GC.GetTotalPauseDuration());
 
     public async Task<string> VerdictAsync(long granted)
     {
@@ -87,6 +95,9 @@ internal sealed class KernelRun(KernelOptions options, IStore store, TimeProvide
             ServerCpuSecondsPerMillion = measured.ServerCpu > TimeSpan.Zero ? Math.Round(measured.ServerCpu.TotalSeconds / millions, 3) : null,
             AllocatedBytesPerReservation = Math.Round(measured.Allocated / (double)measured.Granted, 1),
             JournalBytesPerReservation = Math.Round((bytesAfter - measured.BytesBefore) / (double)measured.Granted, 1),
+            Gen0Collections = measured.Gen0,
+            Gen2Collections = measured.Gen2,
+            GcPauseSeconds = Math.Round(measured.Paused.TotalSeconds, 3),
             PeakRssMb = Usage.PeakRssMb(),
             Busy = measured.Busy,
             Verdict = verdict,
@@ -94,5 +105,12 @@ internal sealed class KernelRun(KernelOptions options, IStore store, TimeProvide
     }
 
     internal sealed record Measured(
-        long Granted, long Busy, TimeSpan Elapsed, TimeSpan Cpu, TimeSpan ServerCpu, long Allocated, long BytesBefore);
+        long Granted, long Busy, TimeSpan Elapsed, TimeSpan Cpu, TimeSpan ServerCpu, long Allocated, long BytesBefore)
+    {
+        public int Gen0 { get; init; }
+
+        public int Gen2 { get; init; }
+
+        public TimeSpan Paused { get; init; }
+    }
 }
