@@ -24,9 +24,12 @@ internal sealed class Node : IAsyncDisposable
 
     public StockGrains Stock { get; }
 
-    public static async Task<Node> StartAsync(IStore store, TimeProvider time)
+    /// <summary>On a connection to the store of its own.</summary>
+    public static async Task<Node> StartAsync(IStore store, TimeProvider time) => Start(await store.OpenAsync(time), time);
+
+    /// <summary>On a journal that others may be using too; whoever is the last of them closes it.</summary>
+    public static Node Start(OpenJournal open, TimeProvider time)
     {
-        var open = await store.OpenAsync(time);
         var committer = new GroupCommitter(open.Journal, time, NullLogger<GroupCommitter>.Instance);
         var runtime = new InProcessRuntime(open.Journal, committer, new OwnerClock(time), new GrainOptions(), NullLogger<InProcessRuntime>.Instance);
         return new Node(open, committer, runtime, runtime.Carry(new StockKind(SilentBroadcaster.Instance)));

@@ -1,0 +1,42 @@
+namespace LiveCommerce.Benchmarks.Kernel;
+
+/// <summary>
+/// Several nodes in one process, each with an owner of the same SKUs and a committer of its own, over one journal that arbitrates: what contested
+/// ownership costs where no process has to be switched to, on SQLite too.
+/// </summary>
+internal sealed class CommittersRun(KernelOptions options, IStore store, TimeProvider time)
+{
+    public async Task<KernelResult> RunAsync(TextWriter progress)
+    {
+        var run = new KernelRun(options, store, time);
+        var open = await store.OpenAsync(time);
+        var nodes = Enumerable.Range(0, options.Committers).Select(_ => Node.Start(open with { CloseAsync = static () => ValueTask.CompletedTask }, time)).ToList();
+        using var times = new LatencyHistogram();
+        KernelRun.Measured measured;
+        try
+        {
+            await run.WarmUpAsync(nodes[0]);
+            await run.PrepareAsync(nodes[0]);
+            await progress.WriteLineAsync($"{store.Name}: {options.Committers} owners with {options.Callers} callers in all");
+            measured = await MeasureAsync(nodes, run.Skus, times);
+        }
+        finally
+        {
+            foreach (var node in nodes) await node.DisposeAsync();
+            await open.CloseAsync();
+        }
+        return run.Result(measured, times, await store.BytesAsync(), await run.VerdictAsync(measured.Granted));
+    }
+
+    private async Task<KernelRun.Measured> MeasureAsync(IReadOnlyList<Node> nodes, IReadOnlyList<string> skus, LatencyHistogram times)
+    {
+        var crowds = nodes.Select((node, number) => new Callers(node, skus, options.Length, number, time)).ToList();
+        var bytes = await store.BytesAsync();
+        var (cpu, server, allocated) = (Usage.OwnCpu(), store.ServerCpu(), GC.GetTotalAllocatedBytes());
+        var shares = await Task.WhenAll(crowds.Select(crowd => crowd.RunAsync(
+            Math.Max(1, options.Callers / nodes.Count), TimeSpan.FromSeconds(options.Seconds), options.Reservations / nodes.Count, times)));
+        return new KernelRun.Measured(
+            shares.Sum(static share => share.Granted), crowds.Sum(static crowd => crowd.Busy), shares.Max(static share => share.Elapsed), Usage.OwnCpu() - cpu,
+            store.ServerCpu() - server, GC.GetTotalAllocatedBytes() - allocated, bytes);
+    }
+}
