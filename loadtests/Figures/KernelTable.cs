@@ -22,7 +22,7 @@ public sealed record KernelTable(
         new("skus", Both, "--skus", [1, 10, 100, 1_000], 5, 0, "--warm-up", "2"),
         new("processes", ["postgres"], "--processes", [1, 2, 3, 4, 5, 6, 7, 8], 5, 0, "--warm-up", "2"),
         new("committers", Both, "--committers", [1, 2, 4, 8], 5, 0, "--warm-up", "2"),
-        new("history", Both, "--history", [1_000, 10_000, 100_000, 1_000_000, 10_000_000], 5, 0, "--warm-up", "0", "--activations", "50"),
+        new("history", Both, "--history", [1_000, 10_000, 100_000, 1_000_000, 10_000_000], 5, 0, "--warm-up", "0", "--activations", "100"),
         new("activation", Both, "--history", [1_000_000], 0, 0, "--warm-up", "0", "--activations", "500"),
     ];
 

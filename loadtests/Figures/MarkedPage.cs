@@ -11,6 +11,6 @@ public static class MarkedPage
         var from = page.IndexOf(begin, StringComparison.Ordinal);
         var to = page.IndexOf(end, StringComparison.Ordinal);
         if (from < 0 || to < from) throw new InvalidDataException($"The page lacks the marks of '{name}'.");
-        return string.Concat(page.AsSpan(0, from + begin.Length), "\n", content, "\n", page.AsSpan(to));
+        return $"{page.AsSpan(0, from + begin.Length)}\n{content}\n{page.AsSpan(to)}";
     }
 }

@@ -29,6 +29,9 @@ public sealed record KernelOptions
     /// <summary>Processes that compete for the same SKUs; more than one needs PostgreSQL.</summary>
     public int Processes { get; init; } = 1;
 
+    /// <summary>Owners, each with a committer of its own, that compete for the same SKUs over one journal in one process.</summary>
+    public int Committers { get; init; } = 1;
+
     /// <summary>Give a SKU so many past reservations first, and time how long its owner takes to come into memory.</summary>
     public long? History { get; init; }
 
