@@ -10,19 +10,20 @@ internal sealed record LoadedSnapshot(StoredSnapshot Stored, SnapshotManifest Ma
 /// <summary>Reads the newest snapshot of a grain from the store.</summary>
 internal static class SnapshotReader
 {
-    /// <summary>Null where there is none, or one of newer code.</summary>
+    /// <summary>What a stored snapshot names. Null where it is of newer code. All files are asked for at once.</summary>
     /// <exception cref="JournalException">The store cannot be read.</exception>
     /// <exception cref="UnreadableSnapshotException">Damaged or incomplete: the grain is replayed from the beginning.</exception>
-    public static async ValueTask<LoadedSnapshot?> ReadAsync(ISnapshots store, GrainKey key, int stateFormat)
+    public static async Task<LoadedSnapshot?> ReadAsync(ISnapshots store, GrainKey key, StoredSnapshot stored, int stateFormat)
     {
-        if (await store.ReadSnapshotAsync(key) is not { } stored || stored.Code != SnapshotManifest.Code) return null;
+        if (stored.Code != SnapshotManifest.Code) return null;
         var manifest = SnapshotManifest.Read(stored.Manifest);
         if (manifest.StateFormat != stateFormat) return null;
-        var pages = await store.ReadFileAsync(key, manifest.State);
+        var files = await Task.WhenAll([
+            store.ReadFileAsync(key, manifest.State).AsTask(), .. manifest.Segments.Select(place => store.ReadFileAsync(key, place.Index).AsTask()),
+        ]);
+        var pages = files[0];
         if (pages.Count != manifest.StatePages) throw new UnreadableSnapshotException($"{key}: the snapshot has {pages.Count} of {manifest.StatePages} pages.");
-        var segments = new List<StoredSegment>(manifest.Segments.Count);
-        foreach (var place in manifest.Segments) segments.Add(ReadIndex(place, await store.ReadFileAsync(key, place.Index)));
-        return new LoadedSnapshot(stored, manifest, pages, new StoredIds(segments));
+        return new LoadedSnapshot(stored, manifest, pages, new StoredIds([.. manifest.Segments.Select((place, number) => ReadIndex(place, files[number + 1]))]));
     }
 
     /// <summary>First ids, 16 bytes each, then the filter; cut into pages.</summary>

@@ -17,8 +17,8 @@ namespace LiveCommerce.Grains.Tests.Runtime.Retention;
 public sealed class RepeatedIdTests : IDisposable
 {
     private const int Nodes = 16;
-    private static readonly TimeSpan LongestStep = TimeSpan.FromMinutes(12);
-    private static readonly GrainOptions Options = new() { SnapshotEvery = 25, SnapshotWhenLeaving = 5 };
+    private static readonly TimeSpan LongestStep = TimeSpan.FromMinutes(20);
+    private static readonly GrainOptions Options = new() { SnapshotEvery = 25, SnapshotWhenLeaving = 5, DueScanEvery = TimeSpan.FromMinutes(1) };
 
     private readonly TemporaryFolder _folder = new();
 
