@@ -64,12 +64,12 @@ public static class FigurePlot
         double Y(double y) => Height - Bottom - (y / top * (Height - Top - Bottom));
     }
 
-    // To 1, 2, 4 or 8 times a power of ten, so that a quarter of it is a number people read easily.
+    // To 1, 2, 4, 6 or 8 times a power of ten, so that a quarter of it is a number people read easily.
     private static double RoundUp(double value)
     {
         if (value <= 0) return 1;
         var power = Math.Pow(10, Math.Floor(Math.Log10(value)));
-        double[] steps = [1, 2, 4, 8, 10];
+        double[] steps = [1, 2, 4, 6, 8, 10];
         return steps.First(step => step * power >= value) * power;
     }
 
