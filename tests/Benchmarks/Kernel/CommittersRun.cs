@@ -1,7 +1,7 @@
 namespace LiveCommerce.Benchmarks.Kernel;
 
 /// <summary>
-/// Several nodes in one process, each with an owner of the same SKUs and a committer of its own, over one journal that arbitrates: what contested
+/// Several nodes in one process, each with an owner of the same SKUs and a committer of its own, over one store that arbitrates: what contested
 /// ownership costs where no process has to be switched to, on SQLite too.
 /// </summary>
 internal sealed class CommittersRun(KernelOptions options, IStore store, TimeProvider time)
@@ -9,12 +9,15 @@ internal sealed class CommittersRun(KernelOptions options, IStore store, TimePro
     public async Task<KernelResult> RunAsync(TextWriter progress)
     {
         var run = new KernelRun(options, store, time);
-        var open = await store.OpenAsync(time);
-        var nodes = Enumerable.Range(0, options.Committers).Select(_ => Node.Start(open with { CloseAsync = static () => ValueTask.CompletedTask }, time)).ToList();
+        // A file belongs to one connection in this process, which takes turns; a database gives each committer one of its own.
+        var shared = store.Address is null ? await store.OpenAsync(time) : null;
+        var nodes = new List<Node>();
         using var times = new LatencyHistogram();
         KernelRun.Measured measured;
         try
         {
+            while (nodes.Count < options.Committers)
+                nodes.Add(shared is null ? await Node.StartAsync(store, time) : Node.Start(shared with { CloseAsync = static () => ValueTask.CompletedTask }, time));
             await run.WarmUpAsync(nodes[0]);
             await run.PrepareAsync(nodes[0]);
             await progress.WriteLineAsync($"{store.Name}: {options.Committers} owners with {options.Callers} callers in all");
@@ -23,7 +26,7 @@ internal sealed class CommittersRun(KernelOptions options, IStore store, TimePro
         finally
         {
             foreach (var node in nodes) await node.DisposeAsync();
-            await open.CloseAsync();
+            if (shared is not null) await shared.CloseAsync();
         }
         return run.Result(measured, times, await store.BytesAsync(), await run.VerdictAsync(measured.Granted));
     }
