@@ -34,18 +34,19 @@ public sealed record KernelTable(
     /// <exception cref="Server.NoServerException">A figure could not be measured.</exception>
     public async Task MeasureAsync(KernelChild child, int callers, int? seconds, Func<IReadOnlyList<JsonElement>, Task> soFar, CancellationToken stop)
     {
-        var rows = new List<JsonElement>();
-        foreach (var store in Stores.Where(static store => store != "postgres" || PostgresInstallation.IsThere))
+        var rows = Stores.Where(static store => store != "postgres" || PostgresInstallation.IsThere).Select(static store => (Store: store, Figures: new List<JsonElement>())).ToList();
+        // The long figures of all stores come last: whoever stops early has the others of each.
+        foreach (var point in Points)
         {
-            foreach (var point in Points)
+            foreach (var (store, figures) in rows)
             {
                 List<string> arguments =
                 [
                     "--store", store, "--callers", KernelChild.Text(callers), "--seconds", KernelChild.Text(seconds ?? Seconds), "--reservations", KernelChild.Text(Reservations), .. Further,
                 ];
                 if (Axis is not null) arguments.AddRange([Axis, KernelChild.Text(point)]);
-                rows.Add(await child.RunAsync(arguments, stop));
-                await soFar(rows);
+                figures.Add(await child.RunAsync(arguments, stop));
+                await soFar([.. rows.SelectMany(static each => each.Figures)]);
             }
         }
     }

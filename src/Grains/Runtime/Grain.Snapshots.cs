@@ -32,21 +32,18 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView>
         {
             try
             {
+                var snapshot = await SnapshotReader.ReadAsync(store, _key, _kind.SnapshotFormat);
                 var memory = new Memory<TState, TCommand, TEvent, TAnswer, TView>(_kind, _key);
-                if (await store.ReadSnapshotAsync(_key) is { } stored)
+                if (snapshot is not null)
                 {
-                    // What came after it is read beside it: an owner who wakes keeps somebody waiting.
-                    var loading = SnapshotReader.ReadAsync(store, _key, stored, _kind.SnapshotFormat);
-                    var following = _services.Journal.ReadAsync(_key, stored.Sequence).AsTask();
-                    await Task.WhenAll(loading, following);
-                    var (snapshot, page) = (await loading, await following);
-                    if (snapshot is not null && memory.TryBegin(snapshot, page.Head))
+                    var page = await _services.Journal.ReadAsync(_key, snapshot.Stored.Sequence);
+                    if (memory.TryBegin(snapshot, page.Head))
                     {
                         await memory.CatchUpAsync(_services.Journal, page);
                         (_snapshotAt, _snapshotBytes) = (memory.SnapshotAt, memory.SnapshotBytes);
                         return memory;
                     }
-                    if (snapshot is not null) GrainLog.SnapshotUnusable(_services.Log, null, _key);
+                    GrainLog.SnapshotUnusable(_services.Log, null, _key);
                 }
             }
             catch (Exception e) when (e is UnreadableSnapshotException or InvariantViolationException)

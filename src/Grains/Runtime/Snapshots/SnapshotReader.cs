@@ -10,20 +10,19 @@ internal sealed record LoadedSnapshot(StoredSnapshot Stored, SnapshotManifest Ma
 /// <summary>Reads the newest snapshot of a grain from the store.</summary>
 internal static class SnapshotReader
 {
-    /// <summary>What a stored snapshot names. Null where it is of newer code. All files are asked for at once.</summary>
+    /// <summary>Null where there is none, or one of newer code.</summary>
     /// <exception cref="JournalException">The store cannot be read.</exception>
     /// <exception cref="UnreadableSnapshotException">Damaged or incomplete: the grain is replayed from the beginning.</exception>
-    public static async Task<LoadedSnapshot?> ReadAsync(ISnapshots store, GrainKey key, StoredSnapshot stored, int stateFormat)
+    public static async ValueTask<LoadedSnapshot?> ReadAsync(ISnapshots store, GrainKey key, int stateFormat)
     {
-        if (stored.Code != SnapshotManifest.Code) return null;
+        if (await store.ReadSnapshotAsync(key) is not { } stored || stored.Code != SnapshotManifest.Code) return null;
         var manifest = SnapshotManifest.Read(stored.Manifest);
         if (manifest.StateFormat != stateFormat) return null;
-        var files = await Task.WhenAll([
-            store.ReadFileAsync(key, manifest.State).AsTask(), .. manifest.Segments.Select(place => store.ReadFileAsync(key, place.Index).AsTask()),
-        ]);
-        var pages = files[0];
+        var pages = await store.ReadFileAsync(key, manifest.State);
         if (pages.Count != manifest.StatePages) throw new UnreadableSnapshotException($"{key}: the snapshot has {pages.Count} of {manifest.StatePages} pages.");
-        return new LoadedSnapshot(stored, manifest, pages, new StoredIds([.. manifest.Segments.Select((place, number) => ReadIndex(place, files[number + 1]))]));
+        var segments = new List<StoredSegment>(manifest.Segments.Count);
+        foreach (var place in manifest.Segments) segments.Add(ReadIndex(place, await store.ReadFileAsync(key, place.Index)));
+        return new LoadedSnapshot(stored, manifest, pages, new StoredIds(segments));
     }
 
     /// <summary>First ids, 16 bytes each, then the filter; cut into pages.</summary>
