@@ -31,7 +31,7 @@ internal sealed class CommittersRun(KernelOptions options, IStore store, TimePro
         return run.Result(measured, times, await store.BytesAsync(), await run.VerdictAsync(measured.Granted));
     }
 
-    private async Task<KernelRun.Measured> MeasureAsync(IReadOnlyList<Node> nodes, IReadOnlyList<string> skus, LatencyHistogram times)
+    private async Task<KernelRun.Measured> MeasureAsync(List<Node> nodes, IReadOnlyList<string> skus, LatencyHistogram times)
     {
         var crowds = nodes.Select((node, number) => new Callers(node, skus, options.Length, number, time)).ToList();
         var bytes = await store.BytesAsync();
