@@ -23,6 +23,9 @@ internal sealed class ActivationRun(KernelOptions options, IStore store, TimePro
     /// <summary>Nodes that follow each other on one opening of the store; opening it checks the whole file, which is no part of waking.</summary>
     private const int NodesPerConnection = 10;
 
+    /// <summary>An activation that takes longer is told with what may have caused it.</summary>
+    private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(20);
+
     private readonly Random _random = new(1);
     private Identities _newcomers = new(process: 2, caller: 0);
 
@@ -48,7 +51,7 @@ internal sealed class ActivationRun(KernelOptions options, IStore store, TimePro
         for (var i = 0; i < WarmUps + options.Activations; i += NodesPerConnection)
         {
             var open = await store.OpenAsync(time);
-            for (var n = i; n < i + NodesPerConnection && n < WarmUps + options.Activations; n++) wrong += await ActivateAsync(open, n, sample, first);
+            for (var n = i; n < i + NodesPerConnection && n < WarmUps + options.Activations; n++) wrong += await ActivateAsync(open, n, sample, first, progress);
             await open.CloseAsync();
         }
         await progress.WriteLineAsync($"{store.Name}: {options.Activations} activations, p99 {first.PercentilesMs(0.99)[0]} ms; repeating {options.Repeats} ids");
@@ -79,15 +82,21 @@ internal sealed class ActivationRun(KernelOptions options, IStore store, TimePro
     }
 
     /// <summary>One node's short life. Answers how many repeats went wrong: 0 or 1.</summary>
-    private async Task<int> ActivateAsync(OpenJournal open, int number, IReadOnlyList<PastReservation> sample, LatencyHistogram first)
+    private async Task<int> ActivateAsync(OpenJournal open, int number, IReadOnlyList<PastReservation> sample, LatencyHistogram first, TextWriter progress)
     {
         await using var node = Node.Start(open with { CloseAsync = static () => ValueTask.CompletedTask }, time);
         var past = sample[_random.Next(sample.Count)];
         var isRepeat = number % 2 == 0;
         var command = isRepeat ? past.Again(Past.Long) : NewReservation();
-        var asked = time.GetTimestamp();
+        var (asked, paused, cpu) = (time.GetTimestamp(), GC.GetTotalPauseDuration(), Usage.OwnCpu());
         var reply = await node.Stock.AskAsync(Sku, command);
-        if (number >= WarmUps) first.Record(time.GetElapsedTime(asked));
+        var answered = time.GetElapsedTime(asked);
+        if (number >= WarmUps) first.Record(answered);
+        if (answered > Slow)
+        {
+            var (pause, used) = (GC.GetTotalPauseDuration() - paused, Usage.OwnCpu() - cpu);
+            await progress.WriteLineAsync($"{store.Name}: activation {number} took {answered.TotalMilliseconds:F1} ms; garbage collection {pause.TotalMilliseconds:F1} ms, processor time {used.TotalMilliseconds:F0} ms");
+        }
         if (!isRepeat && reply.Answer?.Status != StockStatus.Done) throw new InvalidOperationException($"An owner with a past answered {reply}.");
         await Task.WhenAll(Enumerable.Range(0, _random.Next(Visitors)).Select(_ => ComeAndGoAsync(node, NewReservation())));
         return isRepeat && !past.IsAnsweredBy(reply.Answer) ? 1 : 0;
