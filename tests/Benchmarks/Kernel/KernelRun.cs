@@ -7,9 +7,11 @@ namespace LiveCommerce.Benchmarks.Kernel;
 internal sealed class KernelRun(KernelOptions options, IStore store, TimeProvider time)
 {
     /// <summary>More units than can be reserved in the time, at a rate that nobody reaches.</summary>
-    private const long UnitsPerSecond = 3_000_000;
+    public const long UnitsPerSecond = 3_000_000;
 
-    private IReadOnlyList<string> Skus { get; } = [.. Enumerable.Range(1, options.Skus).Select(static number => $"HOT-{number}")];
+    private const int StockedAtOnce = 100;
+
+    public IReadOnlyList<string> Skus { get; } = [.. Enumerable.Range(1, options.Skus).Select(static number => $"HOT-{number}")];
 
     public async Task<KernelResult> RunAsync(TextWriter progress)
     {
@@ -32,7 +34,7 @@ internal sealed class KernelRun(KernelOptions options, IStore store, TimeProvide
     public async Task PrepareAsync(Node node)
     {
         var units = Math.Max(options.Reservations, options.Seconds * UnitsPerSecond) / Skus.Count;
-        foreach (var sku in Skus) await node.StockAsync(sku, units + options.Callers);
+        foreach (var some in Skus.Chunk(StockedAtOnce)) await Task.WhenAll(some.Select(sku => node.StockAsync(sku, units + options.Callers)));
     }
 
     public async Task WarmUpAsync(Node node)
@@ -84,6 +86,7 @@ internal sealed class KernelRun(KernelOptions options, IStore store, TimeProvide
             Callers = options.Callers,
             Skus = options.Skus,
             Processes = options.Processes,
+            Committers = options.Committers,
             Reservations = measured.Granted,
             Seconds = Math.Round(measured.Elapsed.TotalSeconds, 3),
             PerSecond = Math.Round(measured.Granted / measured.Elapsed.TotalSeconds),
