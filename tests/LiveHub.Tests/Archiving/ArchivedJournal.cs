@@ -10,6 +10,7 @@ using LiveCommerce.Ledger.Archives;
 using LiveCommerce.Ledger.Journal;
 using LiveCommerce.LiveHub.Archiving;
 using LiveCommerce.LiveHub.Ledger;
+using LiveCommerce.LiveHub.Tests.Identity;
 using LiveCommerce.Tests.Shared;
 using Npgsql;
 
@@ -46,7 +47,7 @@ internal abstract class ArchivedJournal : IAsyncDisposable
 
     public async Task FillAsync()
     {
-        foreach (var sku in (ReadOnlySpan<string>)["CUP", "MUG"]) await FillAsync(new GrainKey("stock", sku));
+        foreach (var sku in (string[])["CUP", "MUG"]) await FillAsync(new GrainKey("stock", sku));
         await AppendAsync(new GrainKey("stream", "show"), Head.None, Day, """[{"at":1767225600000,"type":"ended.v1"}]""", null);
         Assert.Equal(2, (await ((ISealsDays)Journal).SealDaysAsync(Day.AddDays(3))).Count);
     }

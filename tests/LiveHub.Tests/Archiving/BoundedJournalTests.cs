@@ -8,6 +8,7 @@ using LiveCommerce.Ledger;
 using LiveCommerce.Ledger.Archives;
 using LiveCommerce.Ledger.Journal;
 using LiveCommerce.LiveHub.Archiving;
+using LiveCommerce.LiveHub.Tests.Identity;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -33,7 +34,7 @@ public sealed class BoundedJournalTests : IDisposable
         {
             var clock = new OwnerClock(_time);
             await using var committer = new GroupCommitter(journal, _time, NullLogger<GroupCommitter>.Instance);
-            var options = new GrainOptions { SnapshotEvery = 1_000, DueScanEvery = TimeSpan.FromDays(1_000), IdleAfter = TimeSpan.FromDays(1_000) };
+            var options = new GrainOptions { SnapshotEvery = 1_000, DueScanEvery = TimeSpan.FromDays(30), IdleAfter = TimeSpan.FromDays(30) };
             await using var runtime = new InProcessRuntime(journal, committer, clock, options, NullLogger<InProcessRuntime>.Instance);
             var stock = runtime.Carry(new StockKind(SilentBroadcaster.Instance));
             var archiver = new JournalArchiver(journal, _folder.PathOf("archives"), new ArchivePace(TimeProvider.System, 0));
@@ -65,7 +66,7 @@ public sealed class BoundedJournalTests : IDisposable
         Assert.True(pages[^1] <= pages[4] * 1.25, string.Join(' ', pages));
         Assert.True(pages[^1] <= pages[0] * 6, string.Join(' ', pages));
 
-        foreach (var archives in new[] { [], Directory.GetFiles(_folder.PathOf("archives")) })
+        foreach (var archives in new string[][] { [], Directory.GetFiles(_folder.PathOf("archives")) })
         {
             var report = Verification.Run(new JournalSource(path) { Archives = archives }, new VerifyOptions());
             Assert.Empty(report.Breaches);
