@@ -35,7 +35,7 @@ internal sealed class ArchiveTrail(string owner, IReadOnlyList<ArchiveRow> marke
         return Behind(last);
     }
 
-    /// <summary>The chain hash at a sequence where a stretch that was not walked ends, or null where nobody knows.</summary>
+    /// <summary>The chain hash at a sequence where a stretch ends, or null where nobody knows.</summary>
     public byte[]? HashAt(long sequence) => markers.FirstOrDefault(marker => marker.Sequence == sequence)?.Hash;
 
     /// <param name="batch">The batch that was just walked.</param>

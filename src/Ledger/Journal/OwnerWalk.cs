@@ -109,22 +109,27 @@ internal sealed class OwnerWalk(
         else anchored.NeedsArchive(tally);
     }
 
-    /// <summary>Of a stretch that is being removed, oldest first. The marker stands for it already; what is left must lead to it.</summary>
+    /// <summary>Of a stretch that is being removed, oldest first. Its marker stands for it already; what is left must lead there.</summary>
     private bool IsRemnant(BatchRow batch)
     {
         if (_behind is not { } marker || batch.Sequence > marker.Sequence) return false;
-        if (_remnant is { } before && (batch.Previous != before.Sequence || !ChainLink.HashOf(before.Hash, batch).AsSpan().SequenceEqual(batch.Hash)))
+        if (_remnant is { } before && !Follows(batch, before))
             Report(BreachKind.ChainBroken, batch.Sequence, $"the batch is archived and not removed yet, but does not follow the one that ends at {before.Sequence}.");
-        if (batch.Sequence == marker.Sequence && !batch.Hash.AsSpan().SequenceEqual(marker.Hash))
+        if (trail.HashAt(batch.Sequence) is { } hash && !batch.Hash.AsSpan().SequenceEqual(hash))
             Report(BreachKind.ArchiveDiffers, batch.Sequence, "the last archived batch is not removed yet, and is not the one that the marker names.");
         _remnant = batch;
         return true;
     }
 
+    /// <summary>Behind the end of a stretch another one may have lost its oldest batches.</summary>
+    private bool Follows(BatchRow batch, BatchRow before) => batch.Previous == before.Sequence
+        ? ChainLink.HashOf(before.Hash, batch).AsSpan().SequenceEqual(batch.Hash)
+        : batch.Previous > before.Sequence && trail.HashAt(before.Sequence) is not null;
+
     private void EndRemnants()
     {
-        if (_remnant is { } last && last.Sequence != _behind!.Sequence)
-            Report(BreachKind.SequenceGap, last.Sequence, $"of batches that are archived up to {_behind.Sequence} and not removed yet the last ones are missing.");
+        if (_remnant is { } last && trail.HashAt(last.Sequence) is null)
+            Report(BreachKind.SequenceGap, last.Sequence, $"of batches that are archived up to {_behind!.Sequence} and not removed yet the last ones are missing.");
         _remnant = null;
     }
 
