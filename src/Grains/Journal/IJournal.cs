@@ -109,6 +109,9 @@ public enum AppendOutcome
     /// <summary>The committer's own word: it waited too long for its transaction and was never sent.</summary>
     Stale,
 
+    /// <summary>Its stamp lies in a day that is sealed, or is older than a stamp may be. To be decided again by a clock that was asked anew. Nothing of the batch is there.</summary>
+    Sealed,
+
     /// <summary>A CHECK constraint of the second wall refused the batch: memory and law disagree. Nothing of the batch is there.</summary>
     Violation,
 }

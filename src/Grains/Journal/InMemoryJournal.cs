@@ -1,9 +1,10 @@
+using LiveCommerce.Grains.Journal.Days;
 using LiveCommerce.Grains.Runtime;
 
 namespace LiveCommerce.Grains.Journal;
 
 /// <summary>The journal without a disk: for tests, and for trying rules out. It keeps the contract of <see cref="IJournal"/> but nothing outlives the object.</summary>
-public sealed partial class InMemoryJournal(TimeProvider? time = null) : IJournal
+public sealed partial class InMemoryJournal(TimeProvider? time = null) : IJournal, ISealsDays
 {
     private const int PageBytes = 8 << 20;
 
@@ -18,7 +19,7 @@ public sealed partial class InMemoryJournal(TimeProvider? time = null) : IJourna
 
     public string? LastFault => null;
 
-    public ValueTask<DateTimeOffset> ReadTimeAsync() => new(_clock.Now);
+    public ValueTask<DateTimeOffset> ReadTimeAsync() => new(_sealed.NotBefore(_clock.Now));
 
     public ValueTask<HistoryPage> ReadAsync(GrainKey key, long afterSequence)
     {
@@ -94,6 +95,7 @@ public sealed partial class InMemoryJournal(TimeProvider? time = null) : IJourna
         var head = _owners.GetValueOrDefault(batch.Key)?.Head ?? Head.None;
         if (head.Sequence != batch.Expected || head.Fence != batch.Fence || !head.Hash.AsSpan().SequenceEqual(batch.PreviousHash)) return AppendOutcome.Conflict;
         if (batch.IsCheck) return AppendOutcome.Committed;
+        if (_sealed.Refuses(batch.Stamp)) return AppendOutcome.Sealed;
         if (batch.Counters is { IsLawful: false } || batch.Sequence <= batch.Expected) return AppendOutcome.Violation;
         OwnerOf(batch.Key).Append(batch);
         for (var ordinal = 0; ordinal < batch.Outbox.Count; ordinal++)

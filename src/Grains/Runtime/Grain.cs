@@ -221,6 +221,7 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : 
             return;
         }
         if (outcome is AppendOutcome.Conflict or AppendOutcome.Skipped) BeginContest();
+        if (outcome == AppendOutcome.Sealed) await TryAnchorAsync(); // the store's time is never in a sealed day
         await LoadAsync();
     }
 
@@ -231,6 +232,18 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : 
     private async ValueTask<bool> HasTimeAsync()
     {
         if (_stopped || _unreadable || !_services.Clock.HasGap) return true;
+        await TryAnchorAsync();
+        if (_services.Clock.HasGap)
+        {
+            FailAll(GrainFault.StorageUnavailable);
+            return false;
+        }
+        _lastCall = _services.Clock.Now;
+        return true;
+    }
+
+    private async ValueTask TryAnchorAsync()
+    {
         try
         {
             await _services.Clock.AnchorAsync(_services.Journal);
@@ -239,13 +252,6 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : 
         {
             GrainLog.CannotAnchor(_services.Log, e);
         }
-        if (_services.Clock.HasGap)
-        {
-            FailAll(GrainFault.StorageUnavailable);
-            return false;
-        }
-        _lastCall = _services.Clock.Now;
-        return true;
     }
 
     private void Stop(Exception cause)

@@ -100,6 +100,12 @@ internal sealed class Memory<TState, TCommand, TEvent, TAnswer, TView>(GrainKind
     private async ValueTask FollowAsync(StoredBatch batch, ISnapshots? store)
     {
         var hash = ChainHash.Next(batch.Format, Hash, key, batch.Previous, batch.Sequence, batch.BatchId, batch.Stamp, batch.Events.Span);
+        if (Sequence == 0 && batch.Previous > 0)
+        {
+            throw new InvariantViolationException(
+                $"{key}: events 1 to {batch.Previous} are not in the journal, and no snapshot that this release reads covers them. " +
+                "If they are archived, start a release that reads the snapshot; otherwise run 'verify'.");
+        }
         if (batch.Previous != Sequence || !hash.AsSpan().SequenceEqual(batch.Hash))
             throw new InvariantViolationException($"{key}: the journal's chain is broken at sequence {batch.Sequence}. Run 'verify'.");
         foreach (var happened in kind.Read(batch.Events.Span))

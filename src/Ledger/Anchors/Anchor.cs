@@ -25,13 +25,17 @@ internal sealed class Anchor
 
     public byte[] Root { get; private set; } = [];
 
-    public static Anchor Of(JournalReader journal)
+    public static Anchor Of(JournalReader journal) => Of(journal.Heads(), journal.Days().LastOrDefault() is { } day ? (day.Day, day.Hash) : null, journal.Refusals());
+
+    /// <param name="heads">Of every owner to which something has happened.</param>
+    /// <param name="day">The newest sealed one and its chained hash.</param>
+    /// <param name="refusals">Owner by owner, oldest first.</param>
+    public static Anchor Of(IEnumerable<(string Kind, string Id, long Sequence, byte[] Hash)> heads, (string Day, byte[] Hash)? day, IEnumerable<RefusalRow> refusals)
     {
-        var anchor = new Anchor();
-        foreach (var (kind, id, sequence, hash) in journal.Heads()) anchor._heads.Add((kind, id), new AnchoredHead(kind, id, sequence, hash));
-        if (journal.Days().LastOrDefault() is { } day) anchor.Day = (day.Day, day.Hash);
+        var anchor = new Anchor { Day = day };
+        foreach (var (kind, id, sequence, hash) in heads) anchor._heads.Add((kind, id), new AnchoredHead(kind, id, sequence, hash));
         RefusalRow? last = null;
-        foreach (var row in journal.Refusals())
+        foreach (var row in refusals)
         {
             if (last is not null && last.Owner != row.Owner) anchor.Refusals.Add(last);
             last = row;

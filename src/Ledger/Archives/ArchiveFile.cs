@@ -13,13 +13,54 @@ internal static class ArchiveFile
 {
     public const string Name = "livecommerce-archive";
 
+    private static readonly Table Before = new("state", 2, "kind, id, sequence", new("kind"), new("id"), new("sequence"), new("state"));
+
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
+
+    /// <summary>Reads a sealed file from its first to its last line.</summary>
+    /// <returns>Its stretches; null where it is not the file that was sealed.</returns>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static IReadOnlyList<ArchiveRow>? Check(string path)
+    {
+        try
+        {
+            using var reader = new JsonLineReader(path);
+            if (!reader.Read() || !IsHeader(reader.Line)) return null;
+            var rows = new List<ArchiveRow>();
+            byte[]? seal = null;
+            while (reader.Read())
+            {
+                if (seal is not null) return null;
+                var (isSeal, isStretch) = (reader.Line.Span.StartsWith("{\"line\":\"seal\""u8), reader.Line.Span.StartsWith("{\"line\":\"archive\""u8));
+                if (!isSeal && !isStretch) continue;
+                using var line = JsonDocument.Parse(reader.Line, Strict);
+                if (isSeal) seal = ReadSeal(line.RootElement, reader);
+                else rows.Add(ReadStretch(new EventMembers(line.RootElement)));
+            }
+            return seal is null ? null : [.. rows.Select(row => row with { FileHash = seal })];
+        }
+        catch (Exception e) when (e is InvalidDataException or JsonException or InvalidOperationException or UnreadableEventException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The state that a stretch begins with: its owner's journal forgets that of an older marker when a newer one has come.</summary>
+    public static void WriteBefore(Utf8JsonWriter writer, ArchiveRow marker)
+    {
+        writer.WriteString("line", "state");
+        writer.WriteString("kind", marker.Kind);
+        writer.WriteString("id", marker.Id);
+        writer.WriteNumber("sequence", marker.Sequence);
+        writer.WriteString("state", marker.State);
+    }
 
     /// <exception cref="UnreadableJournalException">A file is no archive.</exception>
     public static void Load(IReadOnlyList<string> paths, SqliteConnection journal, Findings findings)
     {
         Execute(journal, Table.Batch.Create("temp", "archived"));
         Execute(journal, Table.Archive.Create("temp", "stretch"));
+        Execute(journal, Before.Create("temp", "known"));
         foreach (var path in paths)
         {
             Execute(journal, "SAVEPOINT file");
@@ -44,6 +85,7 @@ internal static class ArchiveFile
         if (!reader.Read() || !IsHeader(reader.Line)) throw new UnreadableJournalException($"{name} is no archive of a version that is known here.");
         using var batch = Table.Batch.Insert(journal, "temp.archived");
         using var stretch = Table.Archive.Insert(journal, "temp.stretch");
+        using var known = Before.Insert(journal, "temp.known");
         byte[]? seal = null;
         while (reader.Read())
         {
@@ -61,6 +103,10 @@ internal static class ArchiveFile
                     case "archive":
                         Table.Archive.Bind(line, stretch);
                         stretch.ExecuteNonQuery();
+                        break;
+                    case "state":
+                        Before.Bind(line, known);
+                        known.ExecuteNonQuery();
                         break;
                     case "seal":
                         seal = ReadSeal(line, reader);
@@ -87,6 +133,14 @@ internal static class ArchiveFile
         return true;
     }
 
+    private static ArchiveRow ReadStretch(EventMembers members)
+    {
+        byte[] Hash(string name) => Convert.FromHexString(members.Text(name));
+        return new ArchiveRow(
+            members.Text("kind"), members.Text("id"), members.Whole("sequence"), members.Whole("previous"), Hash("hash"), Hash("previous_hash"),
+            members.Whole("first_stamp"), members.Whole("stamp"), members.Whole("batches"), Hash("root"), members.Text("state"), []);
+    }
+
     private static byte[] ReadSeal(JsonElement line, JsonLineReader reader)
     {
         var members = new EventMembers(line);
@@ -103,8 +157,9 @@ internal static class ArchiveFile
             """
             SELECT s.kind, s.id, s.sequence, s.previous, a.sequence IS NULL FROM temp.stretch s LEFT JOIN archive a
                 ON a.kind = s.kind AND a.id = s.id AND a.sequence = s.sequence
-            WHERE a.sequence IS NULL OR (a.previous, a.hash, a.previous_hash, a.first_stamp, a.stamp, a.batches, a.root, a.state, a.file_hash)
-                IS NOT (s.previous, s.hash, s.previous_hash, s.first_stamp, s.stamp, s.batches, s.root, s.state, s.file_hash)
+            WHERE a.sequence IS NULL OR (a.previous, a.hash, a.previous_hash, a.first_stamp, a.stamp, a.batches, a.root, a.file_hash)
+                IS NOT (s.previous, s.hash, s.previous_hash, s.first_stamp, s.stamp, s.batches, s.root, s.file_hash)
+                OR (a.state IS NOT s.state AND (a.state <> '' OR NOT EXISTS (SELECT 1 FROM archive n WHERE n.kind = a.kind AND n.id = a.id AND n.sequence > a.sequence)))
             """;
         using (var command = journal.CreateCommand())
         {

@@ -14,28 +14,28 @@ internal sealed class ArchiveTrail(string owner, IReadOnlyList<ArchiveRow> marke
     private byte[] _hashBefore = [];
     private long _firstStamp;
 
-    /// <summary>Chooses where to begin: behind the newest stretch that ends at or before <paramref name="previous"/>; null at the very first event.</summary>
+    /// <summary>
+    /// Chooses where to begin: behind the newest stretch that ends at or before <paramref name="previous"/>, or behind the one that is being
+    /// removed there; null at the very first event. Where nobody knows the state at that place, behind the next.
+    /// </summary>
     public ArchiveRow? Begin(long previous)
     {
         CheckLinks();
         while (_next < markers.Count && markers[_next].Sequence <= previous) _next++;
-        return _next == 0 ? null : markers[_next - 1];
+        var isBeingRemoved = _next < markers.Count && markers[_next].Previous < previous;
+        return isBeingRemoved ? Behind(_next) : _next == 0 ? null : Behind(_next - 1);
     }
 
-    /// <summary>The newest of the stretches that fill the gap between two sequences, or null where they do not.</summary>
+    /// <summary>The stretch behind which to go on where events between two sequences are missing, or null where no archive accounts for that.</summary>
     public ArchiveRow? Bridge(long from, long to)
     {
-        if (_next >= markers.Count || markers[_next].Previous != from || _root.Leaves > 0) return null;
-        for (var last = _next; last < markers.Count; last++)
-        {
-            if (markers[last].Sequence != to) continue;
-            _next = last + 1;
-            return markers[last];
-        }
-        return null;
+        if (_next >= markers.Count || markers[_next].Previous != from || _root.Leaves > 0 || to > markers[^1].Sequence) return null;
+        var last = _next;
+        while (markers[last].Sequence < to) last++;
+        return Behind(last);
     }
 
-    /// <summary>The chain hash at a sequence where a stretch that was not walked ends, or null where nobody knows.</summary>
+    /// <summary>The chain hash at a sequence where a stretch ends, or null where nobody knows.</summary>
     public byte[]? HashAt(long sequence) => markers.FirstOrDefault(marker => marker.Sequence == sequence)?.Hash;
 
     /// <param name="batch">The batch that was just walked.</param>
@@ -57,7 +57,7 @@ internal sealed class ArchiveTrail(string owner, IReadOnlyList<ArchiveRow> marke
             ("the last stamp", batch.Stamp == marker.Stamp),
             ("the number of batches", _root.Leaves == marker.Batches),
             ("the Merkle root", _root.Value().AsSpan().SequenceEqual(marker.Root)),
-            ("the state", state() == marker.State),
+            ("the state", marker.State.Length == 0 || state() == marker.State),
         })
         {
             if (!same) findings.Add(BreachKind.ArchiveDiffers, owner, marker.Sequence, $"{what} of the archived stretch does not follow from its batches.");
@@ -70,6 +70,14 @@ internal sealed class ArchiveTrail(string owner, IReadOnlyList<ArchiveRow> marke
     {
         for (; _next < markers.Count; _next++)
             findings.Add(BreachKind.ArchiveDiffers, owner, markers[_next].Sequence, $"a stretch up to {markers[_next].Sequence} is archived, but the journal ends at {sequence}.");
+    }
+
+    /// <summary>The journal keeps the state of the newest marker only; that of an older one is known where its file, or the one after it, was given.</summary>
+    private ArchiveRow Behind(int index)
+    {
+        while (markers[index].State.Length == 0 && index + 1 < markers.Count) index++;
+        _next = index + 1;
+        return markers[index];
     }
 
     private void CheckLinks()

@@ -14,6 +14,13 @@ internal sealed class JournalReader : IDisposable
     /// <summary>The newest schema that is verified here; every older one is, too.</summary>
     public const long KnownVersion = 2;
 
+    private const string KnownState =
+        """
+        CASE WHEN state <> '' OR NOT EXISTS (SELECT 1 FROM archive n WHERE n.kind = a.kind AND n.id = a.id AND n.sequence > a.sequence) THEN state ELSE coalesce(
+            (SELECT s.state FROM temp.stretch s WHERE s.kind = a.kind AND s.id = a.id AND s.sequence = a.sequence AND s.file_hash = a.file_hash),
+            (SELECT k.state FROM temp.known k WHERE k.kind = a.kind AND k.id = a.id AND k.sequence = a.sequence), '') END
+        """;
+
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _head;
     private readonly long _version;
@@ -96,7 +103,7 @@ internal sealed class JournalReader : IDisposable
         const string Columns = "kind, id, sequence, previous, batch_id, stamp, hash";
         var events = ", CAST(events AS BLOB) AS events";
         using var command = Command(
-            $"SELECT {Columns}, {(_version < 2 ? "1" : "format")} AS format{events} FROM batch " +
+            $"SELECT {Columns}, {(_version < 2 ? "1" : "format")} AS format{events} FROM batch {NotGiven}" +
             (_hasArchives ? $"UNION ALL SELECT {Columns}, format{events} FROM temp.archived " : "") +
             "ORDER BY kind, id, sequence");
         using var row = command.ExecuteReader();
@@ -124,9 +131,10 @@ internal sealed class JournalReader : IDisposable
         "SELECT kind, id, sequence, hash FROM head WHERE sequence > 0 ORDER BY kind, id", since: 1,
         row => (Read<string>(row, 0), Read<string>(row, 1), Read<long>(row, 2), Read<byte[]>(row, 3)));
 
-    /// <summary>Markers of archived stretches, owner by owner, oldest first.</summary>
+    /// <summary>Markers of archived stretches, owner by owner, oldest first. A state that a newer marker has superseded is found in a file that was given.</summary>
     public IEnumerable<ArchiveRow> Archives() => Rows(
-        "SELECT kind, id, sequence, previous, hash, previous_hash, first_stamp, stamp, batches, root, state, file_hash FROM archive ORDER BY kind, id, sequence",
+        $"SELECT kind, id, sequence, previous, hash, previous_hash, first_stamp, stamp, batches, root, {(_hasArchives ? KnownState : "state")}, file_hash " +
+        "FROM archive a ORDER BY kind, id, sequence",
         since: 2, ReadArchive);
 
     public IEnumerable<DayRow> Days() => Rows(
@@ -162,11 +170,20 @@ internal sealed class JournalReader : IDisposable
     /// <summary>Batches that share their id with another one. SQLite sorts in a temporary file, not in memory.</summary>
     public IEnumerable<BatchKey> BatchesWithSharedId()
     {
-        var all = _hasArchives ? "(SELECT kind, id, sequence, batch_id FROM batch UNION ALL SELECT kind, id, sequence, batch_id FROM temp.archived)" : "batch";
+        var all = _hasArchives ? $"(SELECT kind, id, sequence, batch_id FROM batch {NotGiven}UNION ALL SELECT kind, id, sequence, batch_id FROM temp.archived)" : "batch";
         return Keys($"SELECT kind, id, sequence, batch_id FROM {all} WHERE batch_id IN (SELECT batch_id FROM {all} GROUP BY batch_id HAVING count(*) > 1)");
     }
 
     public void Dispose() => _connection.Dispose();
+
+    /// <summary>What an archive that was given holds too, unchanged, counts once: its removal from the journal is under way.</summary>
+    private string NotGiven => _hasArchives
+        ? """
+          WHERE NOT EXISTS (SELECT 1 FROM temp.archived a WHERE a.kind = batch.kind AND a.id = batch.id AND a.sequence = batch.sequence
+              AND (a.previous, a.batch_id, a.stamp, a.hash, a.format, a.events) IS (batch.previous, batch.batch_id, batch.stamp, batch.hash, batch.format, CAST(batch.events AS BLOB)))
+
+          """
+        : "";
 
     internal static ArchiveRow ReadArchive(SqliteDataReader row) => new(
         Read<string>(row, 0), Read<string>(row, 1), Read<long>(row, 2), Read<long>(row, 3), Read<byte[]>(row, 4), Read<byte[]>(row, 5), Read<long>(row, 6),

@@ -25,6 +25,8 @@ internal sealed class OwnerWalk(
     private long _stamp;
     private long _format = 1;
     private long _at = long.MinValue;
+    private ArchiveRow? _behind;
+    private BatchRow? _remnant;
 
     public bool IsOf(BatchRow batch) => batch.Kind == kind && batch.Id == id;
 
@@ -49,7 +51,13 @@ internal sealed class OwnerWalk(
 
     public void Take(BatchRow batch)
     {
-        if (batch.Previous != _sequence && trail.Bridge(_sequence, batch.Previous) is { } marker) GoBehind(marker);
+        if (IsRemnant(batch)) return;
+        EndRemnants();
+        if (batch.Previous > _sequence && trail.Bridge(_sequence, batch.Previous) is { } marker)
+        {
+            GoBehind(marker);
+            if (IsRemnant(batch)) return;
+        }
         if (batch.Previous != _sequence)
             Report(BreachKind.SequenceGap, batch.Sequence, $"the batch follows {batch.Previous}, but the batch before it ends at {_sequence}.");
         if (!Guid.TryParseExact(batch.BatchId, "D", out var batchId) || batchId.ToString("D") != batch.BatchId)
@@ -72,6 +80,8 @@ internal sealed class OwnerWalk(
 
     public void End(HeadRow? head)
     {
+        if (head?.Sequence > _sequence && trail.Bridge(_sequence, head.Sequence) is { } marker) GoBehind(marker);
+        EndRemnants();
         if (head is null)
             Report(BreachKind.HeadMissing, _sequence, $"there are batches up to {_sequence}, but no head.");
         else if (head.Sequence != _sequence)
@@ -90,12 +100,37 @@ internal sealed class OwnerWalk(
     private void GoBehind(ArchiveRow marker)
     {
         var from = _sequence;
+        _behind = marker;
         (_sequence, _hash, _stamp, _at, _audit) = (marker.Sequence, marker.Hash, marker.Stamp, marker.Stamp, newAudit());
         receipt?.Skip(from, _sequence);
         ReadState(marker);
         if (anchored is null || anchored.Sequence <= from || anchored.Sequence > _sequence) return;
         if (trail.HashAt(anchored.Sequence) is { } hash) anchored.Compare(hash, findings);
         else anchored.NeedsArchive(tally);
+    }
+
+    /// <summary>Of a stretch that is being removed, oldest first. Its marker stands for it already; what is left must lead there.</summary>
+    private bool IsRemnant(BatchRow batch)
+    {
+        if (_behind is not { } marker || batch.Sequence > marker.Sequence) return false;
+        if (_remnant is { } before && !Follows(batch, before))
+            Report(BreachKind.ChainBroken, batch.Sequence, $"the batch is archived and not removed yet, but does not follow the one that ends at {before.Sequence}.");
+        if (trail.HashAt(batch.Sequence) is { } hash && !batch.Hash.AsSpan().SequenceEqual(hash))
+            Report(BreachKind.ArchiveDiffers, batch.Sequence, "the last archived batch is not removed yet, and is not the one that the marker names.");
+        _remnant = batch;
+        return true;
+    }
+
+    /// <summary>Behind the end of a stretch another one may have lost its oldest batches.</summary>
+    private bool Follows(BatchRow batch, BatchRow before) => batch.Previous == before.Sequence
+        ? ChainLink.HashOf(before.Hash, batch).AsSpan().SequenceEqual(batch.Hash)
+        : batch.Previous > before.Sequence && trail.HashAt(before.Sequence) is not null;
+
+    private void EndRemnants()
+    {
+        if (_remnant is { } last && trail.HashAt(last.Sequence) is null)
+            Report(BreachKind.SequenceGap, last.Sequence, $"of batches that are archived up to {_behind!.Sequence} and not removed yet the last ones are missing.");
+        _remnant = null;
     }
 
     private void ReadState(ArchiveRow marker)

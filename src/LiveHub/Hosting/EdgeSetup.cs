@@ -3,6 +3,7 @@ using LiveCommerce.LiveHub.Api;
 using LiveCommerce.LiveHub.Api.Json;
 using LiveCommerce.LiveHub.Api.Reserving;
 using LiveCommerce.LiveHub.Api.Wire;
+using LiveCommerce.LiveHub.Archiving;
 using LiveCommerce.LiveHub.Fanout;
 using LiveCommerce.LiveHub.Identity;
 using LiveCommerce.LiveHub.Streams;
@@ -44,6 +45,9 @@ internal static class EdgeSetup
             });
         services.AddHostedService<RelayService>();
         services.AddHostedService<DaySealing>();
+        services.AddOptions<ArchiveOptions>().BindConfiguration(ArchiveOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ArchiveOptions>, ArchiveOptionsValidator>();
+        services.AddHostedService<JournalArchiving>();
         services.AddHostedService<Farewell>();
         services.AddHostedService<ServerFile>();
         return services;

@@ -5,7 +5,6 @@ using LiveCommerce.Grains.Journal;
 using LiveCommerce.Grains.Journal.Postgres;
 using LiveCommerce.Ledger.Files;
 using LiveCommerce.Ledger.Journal;
-using LiveCommerce.LiveHub.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace LiveCommerce.LiveHub.Ledger;
@@ -22,28 +21,25 @@ public static class ExportCommand
     public static Command Create()
     {
         var file = new Argument<string>("file") { Description = "The file to write; compressed where its name ends with .gz." };
-        var data = new Option<string?>("--data") { Description = "The data directory, in use or a copy.", HelpName = "DIR" };
-        var store = StoreOption.Create("A journal in PostgreSQL, in place of a data directory");
-        var command = new Command("export", "Write the whole journal into one file that can be verified anywhere.") { file, data, store };
-        command.Validators.Add(result =>
+        var place = new JournalPlace("The data directory, in use or a copy.");
+        var command = new Command("export", "Write the whole journal into one file that can be verified anywhere.") { file };
+        place.AddTo(command);
+        command.SetAction((parsed, _) =>
         {
-            // What the environment says is meant for the commands that name nothing themselves.
-            var isNamed = result.GetResult(store) is { Implicit: false };
-            if (result.GetValue(data) is null ? !isNamed && result.GetValue(store) is null : isNamed)
-                result.AddError("--data DIR is needed, the folder that holds journal.db, or --store ADDRESS in its place.");
+            var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+            var source = place.SourceOf(parsed, out var mistake);
+            return mistake is null
+                ? RunAsync(parsed.GetValue(file)!, source, parsed.GetValue(place.Store), output, error)
+                : Task.FromResult(LedgerCommand.Refuse(error, mistake));
         });
-        command.SetAction((parsed, _) => RunAsync(
-            parsed.GetValue(file)!, parsed.GetValue(data), parsed.GetValue(store), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
         return command;
     }
 
     public static int Invoke(IReadOnlyList<string> arguments, TextWriter output, TextWriter error) =>
         LedgerCommand.Invoke(Create(), arguments, output, error);
 
-    private static async Task<int> RunAsync(string path, string? data, PostgresAddress? store, TextWriter output, TextWriter error)
+    private static async Task<int> RunAsync(string path, JournalSource? source, PostgresAddress? store, TextWriter output, TextWriter error)
     {
-        var source = data is null ? null : JournalSource.In(data);
-        if (data is not null && source is null) return LedgerCommand.Refuse(error, $"There is no journal.db in {Path.GetFullPath(data)}.");
         try
         {
             await using DbConnection connection = source is null ? await PostgresReadAccess.OpenAsync(store!) : OpenFile(source.Journal);

@@ -65,19 +65,6 @@ public sealed class SqliteJournalTests : JournalSpec, IDisposable
     }
 
     [Fact]
-    public async Task ADayIsSealedOnceWhenItIsOverAndSalesGoOn()
-    {
-        var grain = new Batches("MUG");
-        Journal.Append([grain.Take(grain.Next())], []);
-        var dayAfter = new DateTimeOffset(ManualTime.Start.UtcDateTime.Date.AddDays(1), TimeSpan.Zero);
-        Assert.Empty(await _journal.SealDaysAsync(dayAfter + Grains.Journal.Days.DaySealer.Margin - TimeSpan.FromMilliseconds(1)));
-        var day = Assert.Single(await _journal.SealDaysAsync(dayAfter + Grains.Journal.Days.DaySealer.Margin));
-        Assert.Equal(1, day.Leaves);
-        Assert.Empty(await _journal.SealDaysAsync(dayAfter.AddDays(1)));
-        Assert.Equal([Committed], Journal.Append([grain.Take(grain.Next())], []));
-    }
-
-    [Fact]
     public void AFileFromNewerCodeIsRefused()
     {
         _journal.Dispose();

@@ -41,14 +41,20 @@ internal static class Sealing
         }
     }
 
-    /// <summary>Archives everything stamped before an instant that the snapshots cover, into the named file.</summary>
-    public static IReadOnlyList<ArchiveRow> Archive(SqliteConnection connection, string path, long before)
+    /// <summary>Archives everything stamped before an instant that the snapshots cover, into the named file, and removes so many batches of each owner.</summary>
+    public static IReadOnlyList<ArchiveRow> Archive(SqliteConnection connection, string path, long before, int removed = int.MaxValue)
     {
         IReadOnlyList<ArchiveRow> rows;
-        using (var file = File.Create(path)) rows = ArchiveSealing.Write(new JournalSource(connection.DataSource), before, file);
+        using (var file = File.Create(path)) rows = ArchiveSealing.WriteAsync(connection, new ArchivePlan(before), file).GetAwaiter().GetResult();
+        Assert.Equal(rows.Select(row => (row.Owner, row.State)), ArchiveSealing.Check(path)!.Select(row => (row.Owner, row.State)));
         using var transaction = connection.BeginTransaction();
-        JournalArchive.Replace(connection, transaction, [.. rows.Select(row => new ArchivedStretch(
-            new GrainKey(row.Kind, row.Id), row.Sequence, row.Previous, row.Hash, row.PreviousHash, row.FirstStamp, row.Stamp, row.Batches, row.Root, row.State, row.FileHash))]);
+        foreach (var row in rows)
+        {
+            var stretch = new ArchivedStretch(
+                new GrainKey(row.Kind, row.Id), row.Sequence, row.Previous, row.Hash, row.PreviousHash, row.FirstStamp, row.Stamp, row.Batches, row.Root, row.State, row.FileHash);
+            Assert.Equal(MarkOutcome.Marked, JournalArchive.Mark(connection, transaction, stretch));
+            JournalArchive.Remove(connection, transaction, stretch.Marker, removed);
+        }
         transaction.Commit();
         return rows;
     }

@@ -7,7 +7,7 @@ namespace LiveCommerce.Ledger.Tests.Sealed;
 
 /// <summary>
 /// A journal of some hundred decisions of the real rules, with sealed days, counted refusals, snapshots, and an anchor that was taken at the end;
-/// on demand its older half lies in an archive.
+/// on demand its older half lies in two archives.
 /// </summary>
 internal sealed class RealJournal : IDisposable
 {
@@ -20,19 +20,24 @@ internal sealed class RealJournal : IDisposable
         SecondSchema.Convert2(connection);
         Sealing.Days(connection);
         Sealing.Refusals(connection);
-        var middle = (long)SecondSchema.Rows(connection, "SELECT stamp FROM batch WHERE kind = 'stock' ORDER BY stamp LIMIT 1 OFFSET (SELECT count(*) / 2 FROM batch WHERE kind = 'stock')")[0][0];
-        Sealing.Snapshots(connection, middle);
-        if (isArchived) Sealing.Archive(connection, Archive, middle);
+        var stamps = SecondSchema.Rows(connection, "SELECT stamp FROM batch WHERE kind = 'stock' ORDER BY stamp").ConvertAll(row => (long)row[0]);
+        foreach (var (archive, before) in new[] { (FirstArchive, stamps[stamps.Count / 4]), (Archive, stamps[stamps.Count / 2]) })
+        {
+            Sealing.Snapshots(connection, before);
+            if (isArchived) Sealing.Archive(connection, archive, before);
+        }
         Sealing.Anchor(connection, Anchor);
     }
 
     public string Path => _folder.Path;
 
+    public string FirstArchive => System.IO.Path.Combine(_folder.Directory, "first-archive.jsonl");
+
     public string Archive => System.IO.Path.Combine(_folder.Directory, "archive.jsonl");
 
     public string Anchor => System.IO.Path.Combine(_folder.Directory, "anchor.json");
 
-    public JournalSource Source => new(Path) { Anchor = Anchor, Archives = File.Exists(Archive) ? [Archive] : [] };
+    public JournalSource Source => new(Path) { Anchor = Anchor, Archives = File.Exists(Archive) ? [FirstArchive, Archive] : [] };
 
     public static SqliteConnection Open(string path)
     {

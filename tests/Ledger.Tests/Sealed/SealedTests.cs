@@ -110,6 +110,52 @@ public sealed class SealedTests
         }
     }
 
+    /// <summary>Between its marker and its removal a stretch is partly there. The second time the first has left its state to the second.</summary>
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(int.MaxValue, 0)]
+    [InlineData(int.MaxValue, 1)]
+    [InlineData(1, int.MaxValue)]
+    [InlineData(1, 1)]
+    public void AStretchThatIsBeingRemovedIsNoBreachWithItsFileOrWithout(int ofTheFirst, int ofTheSecond)
+    {
+        using var journal = SealedFaults.Second();
+        string[] files = [Path.Combine(journal.Directory, "1.jsonl"), Path.Combine(journal.Directory, "2.jsonl")];
+        journal.Then(Sealing.Days);
+        foreach (var (file, before, removed) in files.Zip([25L, 35L], [ofTheFirst, ofTheSecond]))
+        {
+            journal.Then(c => Sealing.Snapshots(c, before));
+            journal.Then(c => Sealing.Archive(c, file, before, removed));
+        }
+        journal.Write();
+
+        foreach (var given in new string[][] { files, [files[1]], [files[0]], [] })
+        {
+            var report = Verification.Run(new JournalSource(journal.Path) { Archives = given }, new VerifyOptions());
+            Assert.Empty(report.Breaches);
+            Assert.Equal((1, 1), (report.Orders, report.SoldUnits));
+        }
+    }
+
+    [Theory]
+    [InlineData("DELETE FROM batch WHERE kind = 'stock' AND sequence = 3", "sequence-gap")] // the last one that is left
+    [InlineData("UPDATE batch SET hash = zeroblob(32) WHERE kind = 'stock' AND sequence = 3", "archive-differs")]
+    [InlineData("UPDATE batch SET events = replace(events, '1', '2') WHERE kind = 'stock' AND sequence = 3", "chain-broken")]
+    [InlineData("UPDATE archive SET state = '' WHERE kind = 'stock'", "archive-differs")]
+    public void WhatIsAlteredInAStretchThatIsBeingRemovedIsFound(string sql, string breach)
+    {
+        using var journal = new TestJournal { Version = 2 };
+        journal.Each("stock", "MUG", Restocked(10, "o1", 5), Restocked(11, "o2", 1), Restocked(12, "o3", 1), Restocked(13, "o4", 1));
+        var file = Path.Combine(journal.Directory, "1.jsonl");
+        journal.Tamper("UPDATE head SET stocked = 8, available = 8");
+        journal.Then(Sealing.Days);
+        journal.Then(c => Sealing.Snapshots(c, 13));
+        journal.Then(c => Sealing.Archive(c, file, 13, removed: 1));
+        journal.Tamper(sql);
+
+        Assert.Contains(breach, journal.Verify().BreachesByKind.Keys);
+    }
+
     [Fact]
     public void PackedEventsCountAsManyAndAreFollowedOneByOne()
     {

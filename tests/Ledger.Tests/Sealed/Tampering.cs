@@ -38,7 +38,7 @@ internal sealed record Tampering(string Name, Action<SqliteConnection, Random> P
         Edit("archive", "batches", "batches + 1"),
         Edit("archive", "first_stamp", "first_stamp - 1"),
         Edit("archive", "stamp", "stamp + 1"),
-        Edit("archive", "state", "replace(state, '\"units\":[', '\"units\":[1')"),
+        Edit("archive", "state", "replace(state, '\"units\":[', '\"units\":[1')", "state <> ''"),
         new("archive.root", (c, random) => Flip(c, random, "archive", "root")),
         new("archive.hash", (c, random) => Flip(c, random, "archive", "hash")),
         new("archive.file_hash", (c, random) => Flip(c, random, "archive", "file_hash")),

@@ -26,6 +26,23 @@ public sealed class TamperingTests : IDisposable
         Assert.Empty(missed);
     }
 
+    /// <summary>An export is what a journal in PostgreSQL is verified by. It carries what was altered before as it is.</summary>
+    [Fact]
+    public void WhatWasAlteredIsFoundInAnExportToo()
+    {
+        Assert.False(IsFound(Export("untouched", _ => { })));
+        var missed = Tampering.All.Where((tampering, n) => !IsFound(Export($"{n}", connection => tampering.Plant(connection, new Random(n))))).Select(tampering => tampering.Name);
+        Assert.Empty(missed);
+
+        JournalSource Export(string name, Action<SqliteConnection> plant)
+        {
+            var path = Path.Combine(_folder, $"{name}.jsonl");
+            using var connection = RealJournal.Open(Copy(name, plant));
+            Sealing.Export(connection, path);
+            return _journal.Source with { Journal = path, IsExport = true };
+        }
+    }
+
     /// <summary>One character anywhere in a sealed archive.</summary>
     [Fact]
     public void AnAlteredArchiveIsFound()
@@ -38,7 +55,7 @@ public sealed class TamperingTests : IDisposable
             altered[random.Next(altered.Length)] ^= 1;
             var path = Path.Combine(_folder, $"archive-{n}.jsonl");
             File.WriteAllBytes(path, altered);
-            Assert.True(IsFound(_journal.Source with { Archives = [path] }));
+            Assert.True(IsFound(_journal.Source with { Archives = [_journal.FirstArchive, path] }));
         }
     }
 

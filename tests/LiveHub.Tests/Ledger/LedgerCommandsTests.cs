@@ -49,7 +49,12 @@ public sealed class LedgerCommandsTests : IDisposable
     [Fact]
     public void WhatIsArchivedIsProvenWithTheFileAndGoneFromTheJournal()
     {
-        Execute("INSERT INTO snapshot (kind, id, sequence, hash, code, manifest, files) SELECT kind, id, sequence, hash, 1, '{}', '' FROM head WHERE id = 'MUG'");
+        const string Manifest = """{"state":"01900000-0000-7000-8000-000000000000","statePages":1,"stateFormat":1,"stamp":5,"segments":[]}""";
+        Execute(
+            $"""
+            INSERT INTO page (kind, id, file, no, data) VALUES ('stock', 'MUG', '01900000-0000-7000-8000-000000000000', 0, x'01');
+            INSERT INTO snapshot (kind, id, sequence, hash, code, manifest, files) SELECT kind, id, sequence, hash, 1, '{Manifest}', '' FROM head WHERE id = 'MUG'
+            """);
 
         Assert.Equal(VerifyCommand.Clean, Archive("--before", "2026-01-01"));
 

@@ -1,65 +1,101 @@
 using System.Data.Common;
+using LiveCommerce.Grains.Runtime;
 
 namespace LiveCommerce.Grains.Journal.Archive;
 
-/// <summary>
-/// Takes batches that lie in a sealed, synced file out of the journal: the marker and the missing rows appear in one transaction. A stretch
-/// that a snapshot does not cover is refused, because its owner could not start without it.
-/// </summary>
+/// <summary>The table archive, over any connection that sees the journal's tables by their plain names.</summary>
 public static class JournalArchive
 {
-    /// <summary>Replaces the batches of each stretch by its marker.</summary>
-    /// <param name="connection">Of the journal's only writer; SQLite or PostgreSQL.</param>
-    /// <param name="transaction">Committed by the caller, and undone after an exception.</param>
-    /// <param name="stretches">Of different owners.</param>
-    /// <exception cref="JournalException">The journal is not as it was when the file was written, or a stretch is not covered.</exception>
-    public static void Replace(DbConnection connection, DbTransaction transaction, IReadOnlyList<ArchivedStretch> stretches)
+    /// <summary>
+    /// Writes the marker of a stretch, where the journal holds exactly its batches behind the marker before. The state that an older marker of
+    /// the owner carries is not needed any more and leaves; it stands in the file.
+    /// </summary>
+    /// <param name="connection">Of the journal's only writer, or in a transaction that no other archiver can be in.</param>
+    /// <param name="transaction">Committed by the caller. Where nothing was marked nothing was written.</param>
+    /// <param name="stretch">Lies in a file that is on the disk.</param>
+    /// <returns>Whether a snapshot is complete is for the caller to say.</returns>
+    public static MarkOutcome Mark(DbConnection connection, DbTransaction? transaction, ArchivedStretch stretch)
     {
-        foreach (var stretch in stretches)
+        if (Ask(Covered) < 1) return MarkOutcome.NotCovered;
+        if (Ask(Before) != stretch.Previous || Ask(Ends) != 1 || Ask(Count) != stretch.Batches) return MarkOutcome.Changed;
+        Do(Insert);
+        Do(Supersede);
+        return MarkOutcome.Marked;
+
+        long Ask(string sql)
         {
-            if (Execute(Covered, stretch) is not > 0L) throw new JournalException($"{stretch.Key}: no snapshot covers the events up to {stretch.Sequence}.");
-            if (Execute(Ends, stretch) is not 1L) throw new JournalException($"{stretch.Key}: the archived events up to {stretch.Sequence} are not those of the journal.");
-            Execute(Insert, stretch);
-            using var delete = Command(Delete, stretch);
-            if (delete.ExecuteNonQuery() != stretch.Batches)
-                throw new JournalException($"{stretch.Key}: the journal does not hold the {stretch.Batches} batches that were archived.");
+            using var command = Command(connection, transaction, sql, Values(stretch));
+            return Convert.ToInt64(command.ExecuteScalar());
         }
 
-        object? Execute(string sql, ArchivedStretch stretch)
+        void Do(string sql)
         {
-            using var command = Command(sql, stretch);
-            return command.ExecuteScalar();
+            using var command = Command(connection, transaction, sql, Values(stretch));
+            command.ExecuteNonQuery();
         }
+    }
 
-        DbCommand Command(string sql, ArchivedStretch stretch)
-        {
-            var command = connection.CreateCommand();
-            command.Transaction = transaction;
-            command.CommandText = sql;
-            foreach (var (name, value) in Values(stretch))
-            {
-                if (!sql.Contains(name, StringComparison.Ordinal)) continue;
-                var parameter = command.CreateParameter();
-                (parameter.ParameterName, parameter.Value) = (name, value);
-                command.Parameters.Add(parameter);
-            }
-            return command;
-        }
+    /// <summary>Removes the oldest batches of a stretch that has a marker.</summary>
+    /// <returns>How many.</returns>
+    public static int Remove(DbConnection connection, DbTransaction? transaction, MarkedStretch stretch, int most)
+    {
+        using var command = Command(
+            connection, transaction, Delete,
+            [("@kind", stretch.Key.Kind), ("@id", stretch.Key.Id), ("@previous", stretch.Previous), ("@last", stretch.Sequence), ("@most", (long)most)]);
+        return command.ExecuteNonQuery();
+    }
+
+    /// <summary>Marked stretches of which batches are still there.</summary>
+    public static IReadOnlyList<MarkedStretch> Unremoved(DbConnection connection)
+    {
+        using var command = Command(connection, null, Left, []);
+        using var row = command.ExecuteReader();
+        var stretches = new List<MarkedStretch>();
+        while (row.Read()) stretches.Add(new MarkedStretch(new GrainKey(row.GetString(0), row.GetString(1)), row.GetInt64(2), row.GetInt64(3)));
+        return stretches;
     }
 
     private const string Covered = "SELECT count(*) FROM snapshot WHERE kind = @kind AND id = @id AND sequence >= @last";
 
+    private const string Before = "SELECT coalesce(max(sequence), 0) FROM archive WHERE kind = @kind AND id = @id";
+
     private const string Ends = "SELECT count(*) FROM batch WHERE kind = @kind AND id = @id AND sequence = @last AND hash = @hash";
+
+    private const string Count = "SELECT count(*) FROM batch WHERE kind = @kind AND id = @id AND sequence > @previous AND sequence <= @last";
 
     private const string Insert =
         "INSERT INTO archive (kind, id, sequence, previous, hash, previous_hash, first_stamp, stamp, batches, root, state, file_hash) " +
         "VALUES (@kind, @id, @last, @previous, @hash, @before, @first_stamp, @stamp, @batches, @root, @state, @file)";
 
-    private const string Delete = "DELETE FROM batch WHERE kind = @kind AND id = @id AND sequence > @previous AND sequence <= @last";
+    private const string Supersede = "UPDATE archive SET state = '' WHERE kind = @kind AND id = @id AND sequence < @last AND state <> ''";
+
+    private const string Delete =
+        "DELETE FROM batch WHERE kind = @kind AND id = @id " +
+        "AND sequence IN (SELECT b.sequence FROM batch b WHERE b.kind = @kind AND b.id = @id AND b.sequence > @previous AND b.sequence <= @last ORDER BY b.sequence LIMIT @most) " +
+        "AND EXISTS (SELECT 1 FROM archive a WHERE a.kind = @kind AND a.id = @id AND a.sequence = @last AND a.previous = @previous)";
+
+    private const string Left =
+        "SELECT a.kind, a.id, a.previous, a.sequence FROM archive a WHERE EXISTS (SELECT 1 FROM batch b " +
+        "WHERE b.kind = a.kind AND b.id = a.id AND b.sequence > a.previous AND b.sequence <= a.sequence) ORDER BY a.kind, a.id, a.sequence";
 
     private static (string Name, object Value)[] Values(ArchivedStretch s) =>
     [
         ("@kind", s.Key.Kind), ("@id", s.Key.Id), ("@last", s.Sequence), ("@previous", s.Previous), ("@hash", s.Hash), ("@before", s.PreviousHash),
         ("@first_stamp", s.FirstStamp), ("@stamp", s.Stamp), ("@batches", s.Batches), ("@root", s.Root), ("@state", s.State), ("@file", s.FileHash),
     ];
+
+    private static DbCommand Command(DbConnection connection, DbTransaction? transaction, string sql, (string Name, object Value)[] values)
+    {
+        var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = sql;
+        foreach (var (name, value) in values)
+        {
+            if (!sql.Contains(name, StringComparison.Ordinal)) continue;
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = (name, value);
+            command.Parameters.Add(parameter);
+        }
+        return command;
+    }
 }

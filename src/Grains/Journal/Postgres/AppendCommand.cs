@@ -31,7 +31,8 @@ internal sealed class AppendCommand
 
     /// <param name="connection">Open; used by nobody else meanwhile.</param>
     /// <param name="frame">What stands around the append.</param>
-    public AppendCommand(NpgsqlConnection connection, AppendFrame frame)
+    /// <param name="stamps">Which stamps are refused.</param>
+    public AppendCommand(NpgsqlConnection connection, AppendFrame frame, StampRule stamps)
     {
         // No timeout on this side: it would send a cancellation, and the outcome of a cancelled COMMIT is nobody's wish.
         _batch = new NpgsqlBatch(connection) { Timeout = 0 };
@@ -41,7 +42,7 @@ internal sealed class AppendCommand
             _batch.BatchCommands.Add(new(PostgresSql.EnsureHeads) { Parameters = { Texts(_newKinds), Texts(_newIds) } });
         }
         var append = new NpgsqlBatchCommand(PostgresSql.Append);
-        _append = new AppendParameters(append);
+        _append = new AppendParameters(append, stamps);
         _batch.BatchCommands.Add(append);
         if (frame == AppendFrame.Savepoint) _batch.BatchCommands.Add(new(PostgresSql.KeepSavepoint));
         else AddCommit(_batch);
@@ -108,6 +109,7 @@ internal sealed class AppendCommand
         1 => AppendOutcome.Committed,
         2 => AppendOutcome.Conflict,
         3 => AppendOutcome.Skipped,
+        4 => AppendOutcome.Sealed,
         _ => throw new InvariantViolationException($"The append answered {code}."),
     };
 }

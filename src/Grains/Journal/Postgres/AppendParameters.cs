@@ -14,9 +14,12 @@ internal sealed class AppendParameters
     private readonly List<Guid> _batchIds;
     private readonly List<long?> _due, _stocked, _available, _reserved, _paying, _sold, _writtenOff;
     private readonly List<ReadOnlyMemory<byte>> _events;
+    private readonly NpgsqlParameter<long> _sealedUntil;
+    private readonly StampRule _rule;
 
-    public AppendParameters(NpgsqlBatchCommand command)
+    public AppendParameters(NpgsqlBatchCommand command, StampRule rule)
     {
+        _rule = rule;
         _kinds = Add<string>(command, NpgsqlDbType.Text);
         _ids = Add<string>(command, NpgsqlDbType.Text);
         _expected = Add<long>(command, NpgsqlDbType.Bigint);
@@ -40,11 +43,15 @@ internal sealed class AppendParameters
         _types = Add<string>(command, NpgsqlDbType.Text);
         _payloads = Add<string>(command, NpgsqlDbType.Text);
         _sent = Add<long>(command, NpgsqlDbType.Bigint);
+        _sealedUntil = new() { NpgsqlDbType = NpgsqlDbType.Bigint };
+        command.Parameters.Add(_sealedUntil);
+        command.Parameters.Add(new NpgsqlParameter<long> { NpgsqlDbType = NpgsqlDbType.Bigint, TypedValue = rule.WithinMilliseconds });
     }
 
     public void Fill(ReadOnlySpan<Append> batches, IReadOnlyList<long> sentOutboxPositions)
     {
         foreach (var clear in _clear) clear();
+        _sealedUntil.TypedValue = _rule.Sealed.Until;
         foreach (var batch in batches) Add(batch);
         _sent.AddRange(sentOutboxPositions);
     }

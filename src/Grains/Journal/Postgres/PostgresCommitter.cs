@@ -6,7 +6,7 @@ namespace LiveCommerce.Grains.Journal.Postgres;
 /// Writes groups over one connection. A group that the server rolled back because of one of its batches is written again batch by batch behind
 /// savepoints, so that the others do not suffer. After a fault whose outcome is open the connection is given up for good.
 /// </summary>
-internal sealed class PostgresCommitter(NpgsqlDataSource source, PostgresJournalOptions options) : IAsyncDisposable
+internal sealed class PostgresCommitter(NpgsqlDataSource source, PostgresJournalOptions options, StampRule stamps) : IAsyncDisposable
 {
     private const int TriesOfOneBatch = 3;
 
@@ -117,9 +117,9 @@ internal sealed class PostgresCommitter(NpgsqlDataSource source, PostgresJournal
         try
         {
             _connection = await source.OpenConnectionAsync();
-            _append = new AppendCommand(_connection, AppendFrame.Transaction);
+            _append = new AppendCommand(_connection, AppendFrame.Transaction, stamps);
             await _append.PrepareAsync();
-            _part = new AppendCommand(_connection, AppendFrame.Savepoint);
+            _part = new AppendCommand(_connection, AppendFrame.Savepoint, stamps);
             _probe = new NpgsqlBatch(_connection) { Timeout = 0, BatchCommands = { new(PostgresSql.Begin), new(PostgresSql.Probe) } };
             AppendCommand.AddCommit(_probe);
             return false;

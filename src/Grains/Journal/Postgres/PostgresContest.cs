@@ -9,21 +9,24 @@ internal sealed class PostgresContest : IContest
     private readonly NpgsqlDataSource _source;
     private readonly NpgsqlConnection _connection;
     private readonly PostgresJournalOptions _options;
+    private readonly StampRule _stamps;
     private bool _isOver;
     private bool _isAbandoned;
 
-    private PostgresContest(NpgsqlDataSource source, NpgsqlConnection connection, PostgresJournalOptions options, HistoryPage news)
+    private PostgresContest(NpgsqlDataSource source, NpgsqlConnection connection, PostgresJournalOptions options, StampRule stamps, HistoryPage news)
     {
         _source = source;
         _connection = connection;
         _options = options;
+        _stamps = stamps;
         News = news;
     }
 
     public HistoryPage News { get; }
 
     /// <summary>Waits in line for the turn, then for the row, and reads under both what was missed.</summary>
-    public static async Task<PostgresContest> TakeAsync(NpgsqlDataSource source, PostgresJournalOptions options, GrainKey key, long afterSequence)
+    public static async Task<PostgresContest> TakeAsync(
+        NpgsqlDataSource source, PostgresJournalOptions options, StampRule stamps, GrainKey key, long afterSequence)
     {
         var connection = await source.OpenConnectionAsync();
         try
@@ -41,7 +44,7 @@ internal sealed class PostgresContest : IContest
             {
                 // to the end, so that the connection is free
             }
-            return new PostgresContest(source, connection, options, news);
+            return new PostgresContest(source, connection, options, stamps, news);
         }
         catch
         {
@@ -55,7 +58,7 @@ internal sealed class PostgresContest : IContest
         if (_isOver) throw new InvalidOperationException("A contest writes one batch.");
         _isOver = true;
         var outcome = new AppendOutcome[1];
-        var running = new AppendCommand(_connection, AppendFrame.Turn).RunAsync(new[] { batch }, [], outcome);
+        var running = new AppendCommand(_connection, AppendFrame.Turn, _stamps).RunAsync(new[] { batch }, [], outcome);
         try
         {
             var (ending, fault) = await running.WaitAsync(_options.AnswerWithin, _options.Time);

@@ -15,15 +15,19 @@ public sealed partial class PostgresJournal : IJournal, ISnapshots, IAsyncDispos
     private readonly PostgresCommitter _committer;
     private readonly PostgresReader _reader;
     private readonly PostgresSnapshots _snapshots;
+    private readonly PostgresLedger _ledger;
+    private readonly StampRule _stamps;
 
     private PostgresJournal(string connectionString, PostgresJournalOptions options)
     {
         _options = options;
         _gate = new PostgresGate(options);
         _sources = new PostgresSources(connectionString, options, _gate);
-        _committer = new PostgresCommitter(_sources.Committing, options);
+        _stamps = new StampRule(options.StampWithin);
+        _committer = new PostgresCommitter(_sources.Committing, options, _stamps);
         _reader = new PostgresReader(_sources.Reading);
         _snapshots = new PostgresSnapshots(_sources.Reading, _sources.Saving);
+        _ledger = new PostgresLedger(_sources.Sealing, options);
     }
 
     public string Description { get; private set; } = "";
@@ -42,6 +46,7 @@ public sealed partial class PostgresJournal : IJournal, ISnapshots, IAsyncDispos
             // Connecting takes longer than waking an owner: nobody's first question shall wait for it.
             await journal._sources.OpenAheadAsync();
             await journal._committer.ConnectAheadAsync();
+            journal._stamps.Sealed.Raise(await PostgresLedger.SealedUntilAsync(connection));
             return journal;
         }
         catch (Exception e)
@@ -52,7 +57,7 @@ public sealed partial class PostgresJournal : IJournal, ISnapshots, IAsyncDispos
         }
     }
 
-    public ValueTask<DateTimeOffset> ReadTimeAsync() => _reader.TimeAsync();
+    public async ValueTask<DateTimeOffset> ReadTimeAsync() => _stamps.Sealed.NotBefore(await _reader.TimeAsync());
 
     public ValueTask<HistoryPage> ReadAsync(GrainKey key, long afterSequence) => _reader.HistoryAsync(key, afterSequence);
 
@@ -89,7 +94,7 @@ public sealed partial class PostgresJournal : IJournal, ISnapshots, IAsyncDispos
         {
             try
             {
-                return await PostgresContest.TakeAsync(_sources.Contesting, _options, key, afterSequence);
+                return await PostgresContest.TakeAsync(_sources.Contesting, _options, _stamps, key, afterSequence);
             }
             catch (Exception e) when (PostgresGate.IsOutOfReach(e))
             {
@@ -105,6 +110,7 @@ public sealed partial class PostgresJournal : IJournal, ISnapshots, IAsyncDispos
     public async ValueTask DisposeAsync()
     {
         await _committer.DisposeAsync();
+        _ledger.Dispose();
         await _sources.DisposeAsync();
     }
 }

@@ -35,5 +35,14 @@ public sealed record PostgresJournalOptions
     /// <summary>Snapshots of this node that may be written at the same time.</summary>
     public int SnapshotConnections { get; init; } = 4;
 
+    /// <summary>
+    /// How old a stamp may be, by the server's clock, when its batch is written; an older one is decided again. At most half of
+    /// <see cref="Days.DaySealer.Margin"/>, or a day could be sealed while somebody still writes into it.
+    /// </summary>
+    public TimeSpan StampWithin { get; init; } = Days.DaySealer.Margin / 2;
+
+    /// <summary>How long sealing a day waits for those who were writing when it began.</summary>
+    public TimeSpan WritersEndWithin { get; init; } = TimeSpan.FromSeconds(30);
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

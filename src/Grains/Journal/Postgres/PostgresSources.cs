@@ -4,7 +4,7 @@ using Npgsql;
 namespace LiveCommerce.Grains.Journal.Postgres;
 
 /// <summary>
-/// Four sets of connections that cannot starve each other: one that commits, one that contests, one that reads, one that saves snapshots. Their timeouts are the
+/// Six sets of connections that cannot starve each other: one that commits, one that contests, one that reads, one that saves snapshots, one that seals days and marks archives, one that reads them. Their timeouts are the
 /// server's; a dead peer is found by the transport. No command of the first two is ever cancelled by us.
 /// </summary>
 internal sealed class PostgresSources : IAsyncDisposable
@@ -35,6 +35,19 @@ internal sealed class PostgresSources : IAsyncDisposable
             settings.MaxAutoPrepare = 16;
             settings.AutoPrepareMinUsages = 2;
         });
+        Sealing = Build(connectionString, options, null, "livecommerce-seal", 2, settings =>
+        {
+            settings.SearchPath = "journal";
+            settings.CommandTimeout = 0; // a day takes as long as it is
+            settings.Options += " -c statement_timeout=0";
+        });
+        Archiving = Build(connectionString, options, null, "livecommerce-archive", 0, settings =>
+        {
+            settings.Pooling = false;
+            settings.SearchPath = "journal";
+            settings.CommandTimeout = 0;
+            settings.Options += " -c statement_timeout=0 -c default_transaction_read_only=on";
+        });
     }
 
     public NpgsqlDataSource Committing { get; }
@@ -44,6 +57,10 @@ internal sealed class PostgresSources : IAsyncDisposable
     public NpgsqlDataSource Reading { get; }
 
     public NpgsqlDataSource Saving { get; }
+
+    public NpgsqlDataSource Sealing { get; }
+
+    public NpgsqlDataSource Archiving { get; }
 
     /// <summary>Connects as often as an owner who wakes reads at once; so many stay open however long nobody asks.</summary>
     public async Task OpenAheadAsync()
@@ -66,6 +83,8 @@ internal sealed class PostgresSources : IAsyncDisposable
         await Contesting.DisposeAsync();
         await Reading.DisposeAsync();
         await Saving.DisposeAsync();
+        await Sealing.DisposeAsync();
+        await Archiving.DisposeAsync();
     }
 
     private static NpgsqlDataSource Build(

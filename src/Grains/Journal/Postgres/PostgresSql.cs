@@ -58,17 +58,20 @@ internal static class PostgresSql
     /// A whole group in one statement that never waits for a lock. Rows are places (from 1) and 1 written or confirmed, 2 another head, 3 somebody
     /// else's turn; a batch without a row met another head. A head that was changed after the statement's snapshot is locked and judged as it is now:
     /// READ COMMITTED looks again.
+    /// 4: its stamp lies in a sealed day ($24 is the end of the newest one that this node knows), or is older than $25 ms by the server's own clock,
+    /// so that whoever seals a day a while after its end meets nobody who still writes into it.
     /// Arrays are unnested side by side in the select list, which costs no table; events are taken from theirs by place, so they are not copied.
     /// </summary>
     public const string Append =
         $"""
         WITH input AS MATERIALIZED (
-            SELECT i.*, CASE WHEN i.sequence <> i.expected THEN pg_try_advisory_xact_lock({Turn}) END AS is_ours
+            SELECT i.*, i.stamp < s.oldest AS is_sealed, CASE WHEN i.sequence <> i.expected AND i.stamp >= s.oldest THEN pg_try_advisory_xact_lock({Turn}) END AS is_ours
             FROM (SELECT generate_subscripts($1, 1) AS n, unnest($1) AS kind, unnest($2) AS id, unnest($3) AS expected, unnest($4) AS fence,
                          unnest($5) AS sequence, unnest($6) AS previous_hash, unnest($7) AS hash, unnest($8) AS stamp, unnest($9) AS format,
                          unnest($10) AS batch_id, unnest($11) AS next_due, unnest($12) AS stocked, unnest($13) AS available,
                          unnest($14) AS reserved, unnest($15) AS paying, unnest($16) AS sold, unnest($17) AS written_off,
                          unnest($18) AS first_message, unnest($19) AS messages) AS i
+            CROSS JOIN (SELECT greatest($24, (extract(epoch FROM clock_timestamp()) * 1000)::bigint - $25) AS oldest) AS s
         ), locked AS MATERIALIZED (
             SELECT i.*, h.stands
             FROM input AS i LEFT JOIN LATERAL (
@@ -102,9 +105,9 @@ internal static class PostgresSql
         )
         SELECT m.n, 1 FROM moved AS m
         UNION ALL
-        SELECT l.n, 3 FROM locked AS l
+        SELECT l.n, CASE WHEN l.is_sealed THEN 4 ELSE 3 END FROM locked AS l
         WHERE l.stands IS NULL AND (
-            NOT l.is_ours OR l.expected = 0 OR EXISTS (SELECT FROM journal.head AS o WHERE o.kind = l.kind AND o.id = l.id))
+            l.is_sealed OR NOT l.is_ours OR l.expected = 0 OR EXISTS (SELECT FROM journal.head AS o WHERE o.kind = l.kind AND o.id = l.id))
         UNION ALL
         SELECT i.n, CASE WHEN {Stands} THEN 1 ELSE 2 END
         FROM input AS i WHERE i.sequence = i.expected

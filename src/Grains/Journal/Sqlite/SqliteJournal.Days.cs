@@ -7,13 +7,19 @@ public sealed partial class SqliteJournal : ISealsDays
 {
     public async ValueTask<IReadOnlyList<SealedDay>> SealDaysAsync(DateTimeOffset now)
     {
+        // On the thread that writes: whoever comes after it is refused, whoever came before it can be read.
+        await _thread.RunAsync(() =>
+        {
+            _sealed.Raise(DayRoots.ClosedAt(now));
+            return true;
+        });
         var days = _reads.DaysToSeal(now);
         if (days.Count == 0) return days;
-        var stored = await _thread.RunAsync(() => Beside(writer =>
+        await _thread.RunAsync(() => InTransaction(writer =>
         {
             writer.Store(days);
             return true;
         }));
-        return stored ? days : throw new JournalException($"The roots of {days.Count} days could not be stored: {LastFault}");
+        return days;
     }
 }

@@ -30,21 +30,33 @@ public sealed partial class SqliteJournal
     /// <summary>A transaction that nobody waits for: when it fails nothing is lost, and no outcome has to be found out.</summary>
     private bool Beside(Func<SqliteWriter, bool> work)
     {
+        try
+        {
+            return InTransaction(work);
+        }
+        catch (JournalException)
+        {
+            return false;
+        }
+    }
+
+    private T InTransaction<T>(Func<SqliteWriter, T> work)
+    {
         lock (_writing)
         {
             try
             {
                 _writer ??= new SqliteWriter(_path, _allowLoss);
                 _writer.Begin();
-                var done = work(_writer);
+                var result = work(_writer);
                 _writer.Commit();
-                return done;
+                return result;
             }
             catch (Exception e) when (e is SqliteException or JournalException)
             {
                 LastFault = e.Message;
                 GiveUpConnection();
-                return false;
+                throw new JournalException($"{_path} could not be written: {e.Message}", e);
             }
         }
     }

@@ -1,3 +1,4 @@
+using LiveCommerce.Grains.Journal.Days;
 using LiveCommerce.Grains.Runtime;
 using Microsoft.Data.Sqlite;
 
@@ -15,6 +16,7 @@ public sealed partial class SqliteJournal : IJournal, ISnapshots, IDisposable
     private readonly string _path;
     private readonly SqliteReads _reads;
     private readonly StoreClock _clock;
+    private readonly SealedStamps _sealed = new();
     private readonly Lock _writing = new();
     private readonly KeyTurns _turns = new();
     private readonly JournalThread _thread;
@@ -39,6 +41,7 @@ public sealed partial class SqliteJournal : IJournal, ISnapshots, IDisposable
         {
             _writer = new SqliteWriter(path, allowLoss);
             _writer.Check();
+            _sealed.Raise(_writer.SealedUntil ?? long.MinValue);
         }
         catch (JournalException)
         {
@@ -62,7 +65,7 @@ public sealed partial class SqliteJournal : IJournal, ISnapshots, IDisposable
     public static string LibraryVersion => new SqliteConnection().ServerVersion;
 
     /// <summary>This machine's clock at opening plus elapsed time with sleeps: a jump of the wall clock does not reach the owners.</summary>
-    public ValueTask<DateTimeOffset> ReadTimeAsync() => new(_clock.Now);
+    public ValueTask<DateTimeOffset> ReadTimeAsync() => new(_sealed.NotBefore(_clock.Now));
 
     public ValueTask<HistoryPage> ReadAsync(GrainKey key, long afterSequence) => new(_reads.History(key, afterSequence));
 
@@ -111,8 +114,7 @@ public sealed partial class SqliteJournal : IJournal, ISnapshots, IDisposable
                 _writer ??= new SqliteWriter(_path, _allowLoss);
                 if (_checkpointer.TakeCopied()) _writer.FinishLog();
                 _writer.Begin();
-                for (var i = 0; i < outcomes.Length; i++)
-                    outcomes[i] = !underLock && _turns.IsTaken(group.Batches[i].Key) ? AppendOutcome.Skipped : _writer.Write(group.Batches[i]);
+                for (var i = 0; i < outcomes.Length; i++) outcomes[i] = Write(_writer, group.Batches[i], underLock);
                 _writer.DeleteOutbox(group.SentOutboxPositions);
                 if (group.Batches.Count == 0 && group.SentOutboxPositions.Count == 0) _writer.Touch();
                 commitSent = true;
@@ -135,6 +137,12 @@ public sealed partial class SqliteJournal : IJournal, ISnapshots, IDisposable
                 return outcomes;
             }
         }
+    }
+
+    private AppendOutcome Write(SqliteWriter writer, Append batch, bool underLock)
+    {
+        if (!underLock && _turns.IsTaken(batch.Key)) return AppendOutcome.Skipped;
+        return !batch.IsCheck && _sealed.Refuses(batch.Stamp) ? AppendOutcome.Sealed : writer.Write(batch);
     }
 
     private IReadOnlyList<AppendOutcome> Settle(CommitGroup group)

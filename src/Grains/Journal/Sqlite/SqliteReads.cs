@@ -1,3 +1,4 @@
+using LiveCommerce.Grains.Journal.Archive;
 using LiveCommerce.Grains.Journal.Days;
 using LiveCommerce.Grains.Runtime;
 using Microsoft.Data.Sqlite;
@@ -49,6 +50,8 @@ internal sealed class SqliteReads(string path) : IDisposable
 
     public IReadOnlyList<SealedDay> DaysToSeal(DateTimeOffset now) => Read(connection => DaySealer.Read(connection, now));
 
+    public IReadOnlyList<MarkedStretch> Unremoved() => Read(JournalArchive.Unremoved);
+
     public StoredSnapshot? Snapshot(GrainKey key) => Read(connection =>
     {
         using var command = Command(connection, "SELECT sequence, hash, code, manifest, files FROM snapshot WHERE kind = $1 AND id = $2", key.Kind, key.Id);
@@ -82,6 +85,22 @@ internal sealed class SqliteReads(string path) : IDisposable
         }
         return pages;
     });
+
+    /// <summary>For one who reads for long; it does not come from the pool.</summary>
+    public SqliteConnection Open()
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder(_connectionString) { Pooling = false }.ToString());
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch (SqliteException e)
+        {
+            connection.Dispose();
+            throw new JournalException($"{path} cannot be read: {e.Message}", e);
+        }
+    }
 
     public void Dispose()
     {

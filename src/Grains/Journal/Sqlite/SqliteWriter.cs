@@ -1,4 +1,5 @@
 using System.Text;
+using LiveCommerce.Grains.Journal.Archive;
 using LiveCommerce.Grains.Journal.Days;
 using LiveCommerce.Grains.Runtime;
 using Microsoft.Data.Sqlite;
@@ -123,7 +124,13 @@ internal sealed class SqliteWriter : IDisposable
             batch.IsCheck ? Write(batch) : Has(batch) ? AppendOutcome.Committed : landed ? AppendOutcome.Conflict : KeepOut(batch))];
     }
 
+    public long? SealedUntil => DaySealer.SealedUntil(_connection);
+
     public void Store(IReadOnlyList<SealedDay> days) => DaySealer.Store(_connection, null, days);
+
+    public MarkOutcome Mark(ArchivedStretch stretch) => JournalArchive.Mark(_connection, null, stretch);
+
+    public int Remove(MarkedStretch stretch, int most) => JournalArchive.Remove(_connection, null, stretch, most);
 
     public void WritePage(GrainKey key, StoredPage page) => Run(
         "INSERT INTO page (kind, id, file, no, data) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",

@@ -7,7 +7,7 @@ namespace LiveCommerce.Grains.Tests.Journal.Postgres;
 /// <summary>Many nodes on one grain: everybody comes in turn, and nobody can keep the turn for ever.</summary>
 public sealed class PostgresContestTests(PostgresDatabase database) : PostgresTest(database)
 {
-    private static readonly PostgresJournalOptions Impatient = new() { TurnWithin = TimeSpan.FromMilliseconds(300), DecideWithin = TimeSpan.FromMilliseconds(300) };
+    private static readonly PostgresJournalOptions Impatient = PostgresDatabase.AnyStamp with { TurnWithin = TimeSpan.FromMilliseconds(300), DecideWithin = TimeSpan.FromMilliseconds(300) };
 
     [Fact]
     public async Task EightNodesOnOneGrainGetAboutTheSameShare()

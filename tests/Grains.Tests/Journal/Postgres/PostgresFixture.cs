@@ -45,10 +45,13 @@ public sealed class PostgresDatabase(PostgresFixture fixture) : IAsyncDisposable
             _source = NpgsqlDataSource.Create(ConnectionString);
             await PostgresSchema.MigrateAsync(_source);
         }
-        await ExecuteAsync("TRUNCATE journal.head, journal.batch, journal.outbox, journal.probe, journal.page, journal.snapshot");
+        await ExecuteAsync("TRUNCATE journal.head, journal.batch, journal.outbox, journal.probe, journal.page, journal.snapshot, journal.day_root, journal.archive");
     }
 
-    internal Task<PostgresJournal> OpenAsync(PostgresJournalOptions? options = null) => PostgresJournal.OpenAsync(ConnectionString, options);
+    /// <summary>Stamps of tests may be as old as they like.</summary>
+    internal static PostgresJournalOptions AnyStamp { get; } = new() { StampWithin = TimeSpan.FromDays(100_000) };
+
+    internal Task<PostgresJournal> OpenAsync(PostgresJournalOptions? options = null) => PostgresJournal.OpenAsync(ConnectionString, options ?? AnyStamp);
 
     internal async Task ExecuteAsync(string sql)
     {
@@ -86,7 +89,7 @@ public abstract class PostgresTest(PostgresDatabase database) : IClassFixture<Po
 
     private protected PostgresJournal Journal { get; private set; } = null!;
 
-    private protected virtual PostgresJournalOptions Options => new();
+    private protected virtual PostgresJournalOptions Options => PostgresDatabase.AnyStamp;
 
     public async ValueTask InitializeAsync()
     {

@@ -52,7 +52,7 @@ public sealed class PostgresSettlementTests(PostgresDatabase database) : Postgre
     [Fact]
     public async Task AServerThatNeverAnswersIsLeftAndTheCommitSettled()
     {
-        await using var node = await OpenBehindProxyAsync(new() { AnswerWithin = TimeSpan.FromMilliseconds(500) });
+        await using var node = await OpenBehindProxyAsync(PostgresDatabase.AnyStamp with { AnswerWithin = TimeSpan.FromMilliseconds(500) });
         var grain = new Batches("ON-THE-WIRE");
         Assert.Equal([Committed], node.Append([grain.Take(grain.Next())], []));
         _proxy!.Next = Wire.Swallows;
@@ -80,7 +80,7 @@ public sealed class PostgresSettlementTests(PostgresDatabase database) : Postgre
     [Fact]
     public async Task AnOldSessionThatIsStillCommittingIsWaitedForFirst()
     {
-        await using var node = await Database.OpenAsync(new() { TurnWithin = TimeSpan.FromMilliseconds(300) });
+        await using var node = await Database.OpenAsync(PostgresDatabase.AnyStamp with { TurnWithin = TimeSpan.FromMilliseconds(300) });
         var grain = new Batches("MUG");
         var batch = grain.Next();
         // The old session, between its append and its commit.
@@ -98,7 +98,7 @@ public sealed class PostgresSettlementTests(PostgresDatabase database) : Postgre
     private async Task<PostgresJournal> OpenBehindProxyAsync(PostgresJournalOptions? options = null)
     {
         _proxy = new CommitProxy(Database.Server.Port);
-        return await PostgresJournal.OpenAsync(new NpgsqlConnectionStringBuilder(Database.ConnectionString) { Port = _proxy.Port }.ToString(), options);
+        return await PostgresJournal.OpenAsync(new NpgsqlConnectionStringBuilder(Database.ConnectionString) { Port = _proxy.Port }.ToString(), options ?? PostgresDatabase.AnyStamp);
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)

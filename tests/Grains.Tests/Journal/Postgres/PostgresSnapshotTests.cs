@@ -73,7 +73,7 @@ public sealed class PostgresSnapshotTests(PostgresDatabase database) : SnapshotS
         var name = await server.CreateDatabaseAsync();
         await using var source = Npgsql.NpgsqlDataSource.Create(server.ConnectionString(name));
         await PostgresSchema.MigrateAsync(source, [PostgresSteps.All[0]], TimeProvider.System);
-        await using var journal = await PostgresJournal.OpenAsync(server.ConnectionString(name));
+        await using var journal = await PostgresJournal.OpenAsync(server.ConnectionString(name), PostgresDatabase.AnyStamp);
         Assert.Null(await journal.ReadSnapshotAsync(Mug));
         Assert.False(await journal.WritePagesAsync(Mug, [new(new(Guid.NewGuid(), 0), [1])]));
         Assert.False(await journal.CompleteAsync(Mug, new StoredSnapshot(1, new byte[32], 1, "{}"u8.ToArray(), [])));

@@ -32,7 +32,7 @@ public sealed class PostgresStartTests(PostgresDatabase database) : PostgresTest
             var refusal = await Assert.ThrowsAsync<JournalException>(() => PostgresJournal.OpenAsync(connection));
             Assert.Contains($"synchronous_commit={setting}", refusal.Message, StringComparison.Ordinal);
         }
-        await using var journal = await PostgresJournal.OpenAsync(connection, new() { AllowUnsafeSettings = !isSafe });
+        await using var journal = await PostgresJournal.OpenAsync(connection, PostgresDatabase.AnyStamp with { AllowUnsafeSettings = !isSafe });
         Assert.Contains($"synchronous_commit={setting}", journal.Description, StringComparison.Ordinal);
         Assert.Equal([Committed], journal.Append([new Batches("MUG").Next()], []));
     }
@@ -44,7 +44,7 @@ public sealed class PostgresStartTests(PostgresDatabase database) : PostgresTest
         var connection = server.ConnectionString(await server.CreateDatabaseAsync());
         await using var source = NpgsqlDataSource.Create(connection);
         await PostgresSchema.MigrateAsync(source);
-        await using var running = await PostgresJournal.OpenAsync(connection);
+        await using var running = await PostgresJournal.OpenAsync(connection, PostgresDatabase.AnyStamp);
         Assert.Equal([Committed], running.Append([new Batches("BEFORE").Next()], []));
         foreach (var (setting, told) in ((string, string)[])[
             ("fsync = off", "fsync=off"), ("full_page_writes = off", "full_page_writes=off"), ("synchronous_commit = off", "synchronous_commit=off")])
@@ -86,7 +86,7 @@ public sealed class PostgresStartTests(PostgresDatabase database) : PostgresTest
         try
         {
             var connection = new NpgsqlConnectionStringBuilder(Database.ConnectionString) { Username = "shop_node", Password = "node", Pooling = false }.ToString();
-            await using (var journal = await PostgresJournal.OpenAsync(connection))
+            await using (var journal = await PostgresJournal.OpenAsync(connection, PostgresDatabase.AnyStamp))
             {
                 var grain = new Batches("MUG");
                 Assert.Equal([Committed], journal.Append([grain.Take(grain.Next(outbox: new OutboxMessage("t", "{}")))], []));
