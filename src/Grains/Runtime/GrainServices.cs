@@ -1,14 +1,16 @@
 using LiveCommerce.Grains.Journal;
+using LiveCommerce.Grains.Journal.Refusals;
 using Microsoft.Extensions.Logging;
 
 namespace LiveCommerce.Grains.Runtime;
 
 /// <summary>What every grain of a node shares.</summary>
 /// <param name="NewBatchId">Makes a UUIDv7; never the same twice, on no node.</param>
+/// <param name="Refusals">Where refusals are counted; null where the journal keeps no counts.</param>
 /// <param name="Scheduler">Everything that runs beside its caller is started on it and stays on it: a simulation needs no more to be in control.</param>
 internal sealed record GrainServices(
     IJournal Journal, GroupCommitter Committer, OwnerClock Clock, GrainOptions Options, Func<DateTimeOffset, Guid> NewBatchId, TaskScheduler Scheduler,
-    ILogger Log);
+    ILogger Log, RefusalBook? Refusals = null);
 
 internal static class Scheduling
 {

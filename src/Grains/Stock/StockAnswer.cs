@@ -1,3 +1,4 @@
+using LiveCommerce.Grains.Runtime;
 using LiveCommerce.Grains.Values;
 
 namespace LiveCommerce.Grains.Stock;
@@ -84,7 +85,11 @@ public sealed record StockAnswer(
     Money? Price = null,
     long? Available = null,
     DateTimeOffset? OpensAt = null,
-    long? Stocked = null);
+    long? Stocked = null)
+{
+    /// <summary>Set by the shell where new demand was refused: on what.</summary>
+    public RefusalPoint? Refused { get; internal set; }
+}
 
 public enum ReservationStatus
 {
@@ -108,6 +113,8 @@ public enum ReservationStatus
 /// <param name="Deadline">For one who waits: when he joined.</param>
 /// <param name="Extensions">How often the deadline was prolonged.</param>
 /// <param name="Portions">From which locations; null where all of it lies in the main one.</param>
+/// <param name="NeverFull">It ended while it was only tentative.</param>
 public sealed record ReservationView(
     ReservationId Id, BuyerId Buyer, long Quantity, Money UnitPrice, string? OfferId, ReservationStatus Status,
-    DateTimeOffset Deadline, string? PurchaseId, int Extensions = 0, IReadOnlyList<Portion>? Portions = null);
+    DateTimeOffset Deadline, string? PurchaseId, int Extensions = 0, IReadOnlyList<Portion>? Portions = null,
+    bool NeverFull = false);

@@ -15,6 +15,7 @@ public sealed partial class PostgresJournal : IJournal, ISnapshots, IAsyncDispos
     private readonly PostgresCommitter _committer;
     private readonly PostgresReader _reader;
     private readonly PostgresSnapshots _snapshots;
+    private readonly PostgresRefusals _refusals;
 
     private PostgresJournal(string connectionString, PostgresJournalOptions options)
     {
@@ -24,6 +25,7 @@ public sealed partial class PostgresJournal : IJournal, ISnapshots, IAsyncDispos
         _committer = new PostgresCommitter(_sources.Committing, options);
         _reader = new PostgresReader(_sources.Reading);
         _snapshots = new PostgresSnapshots(_sources.Saving);
+        _refusals = new PostgresRefusals(_sources.Saving);
     }
 
     public string Description { get; private set; } = "";

@@ -1,5 +1,6 @@
 using System.Text;
 using LiveCommerce.Grains.Journal.Days;
+using LiveCommerce.Grains.Journal.Refusals;
 using LiveCommerce.Grains.Runtime;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -114,6 +115,12 @@ internal sealed class SqliteWriter : IDisposable
         var landed = batches.Any(batch => !batch.IsCheck && Has(batch));
         return [.. batches.Select(batch =>
             batch.IsCheck ? Write(batch) : Has(batch) ? AppendOutcome.Committed : landed ? AppendOutcome.Conflict : KeepOut(batch))];
+    }
+
+    public void Count(IReadOnlyList<CountedRefusals> rows, CountOutcome[] outcomes)
+    {
+        using var refusals = new SqliteRefusals(_connection);
+        for (var i = 0; i < outcomes.Length; i++) outcomes[i] = refusals.Write(rows[i]);
     }
 
     public void Store(IReadOnlyList<SealedDay> days) => DaySealer.Store(_connection, null, days);
