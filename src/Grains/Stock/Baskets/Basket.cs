@@ -31,7 +31,7 @@ public sealed class Basket
     private Phase _phase;
     private int _line;
     private int _ended = -1;
-    private int _reached;
+    private int _reached = -1;
     private bool _isGranted;
     private bool _hasTaken;
     private BasketAnswer? _answer;
@@ -140,7 +140,7 @@ public sealed class Basket
 
     private void TakeReserved(Reply<StockAnswer> reply)
     {
-        _reached = _line;
+        if (IsGood(reply) || reply.Fault != GrainFault.None) _reached = _line; // a line whose answer is lost may be granted
         if (IsGood(reply))
         {
             if (!Keep(reply.Answer!)) return;
@@ -149,7 +149,7 @@ public sealed class Basket
         }
         _answer = NegativeOf(reply);
         if (reply.Answer?.Reservation is { NeverFull: true }) BeginRelease(_line);
-        else BeginEnd(reply.Fault == GrainFault.None ? _line - 1 : _line); // a line whose answer is lost may be granted
+        else BeginEnd(reply.Fault == GrainFault.None ? _line - 1 : _line);
     }
 
     private void TakeFirmed(Reply<StockAnswer> reply)

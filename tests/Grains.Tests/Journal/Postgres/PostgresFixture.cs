@@ -45,7 +45,7 @@ public sealed class PostgresDatabase(PostgresFixture fixture) : IAsyncDisposable
             _source = NpgsqlDataSource.Create(ConnectionString);
             await PostgresSchema.MigrateAsync(_source);
         }
-        await ExecuteAsync("TRUNCATE journal.head, journal.batch, journal.outbox, journal.probe, journal.page, journal.snapshot");
+        await ExecuteAsync("TRUNCATE journal.head, journal.batch, journal.outbox, journal.probe, journal.page, journal.snapshot, journal.refusal");
     }
 
     internal Task<PostgresJournal> OpenAsync(PostgresJournalOptions? options = null) => PostgresJournal.OpenAsync(ConnectionString, options);
