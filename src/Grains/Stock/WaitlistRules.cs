@@ -78,10 +78,10 @@ internal static class WaitlistRules
 
     private static StockDecision Repeat(Waiter waiter, StockCommand.Join c)
     {
-        if (waiter.Buyer != c.Buyer) return new(new(IdReused, Field: "reservationId"));
-        if (waiter.Quantity != c.Quantity) return new(new(IdReused, Field: "quantity"));
-        if (waiter.OfferId != c.OfferId) return new(new(IdReused, Field: "offerId"));
-        if (c.ExpectedUnitPrice is { } expected && expected != waiter.UnitPrice) return new(new(IdReused, Field: "expectedUnitPrice"));
+        if (waiter.Buyer != c.Buyer) return new(new(IdReused, field: "reservationId"));
+        if (waiter.Quantity != c.Quantity) return new(new(IdReused, field: "quantity"));
+        if (waiter.OfferId != c.OfferId) return new(new(IdReused, field: "offerId"));
+        if (c.ExpectedUnitPrice is { } expected && expected != waiter.UnitPrice) return new(new(IdReused, field: "expectedUnitPrice"));
         return new(new(Repeated, waiter.View()));
     }
 

@@ -38,15 +38,25 @@ internal static class SnapshotReader
     {
         if (pages.Count != place.IndexPages) throw new UnreadableSnapshotException($"The index {place.Index} has {pages.Count} of {place.IndexPages} pages.");
         var contents = pages.Select((page, number) => place.Open(new PageAddress(place.Index, number), page)).ToList();
-        var whole = new byte[contents.Sum(content => content.Length)];
-        var at = 0;
+        var firsts = new Guid[place.Pages];
+        var length = contents.Sum(static content => content.Length) - (firsts.Length * 16);
+        if (length < 0) throw new UnreadableSnapshotException($"The index {place.Index} of finished ids is cut.");
+        var filter = GC.AllocateUninitializedArray<byte>(length); // a large one is 2 MB: copied once, and not byte by byte
+        var rest = MemoryMarshal.AsBytes(firsts.AsSpan());
+        var isFilter = false;
         foreach (var content in contents)
         {
-            content.CopyTo(whole.AsMemory(at));
-            at += content.Length;
+            var left = content.Span;
+            if (!isFilter && left.Length >= rest.Length)
+            {
+                left[..rest.Length].CopyTo(rest);
+                left = left[rest.Length..];
+                rest = filter;
+                isFilter = true;
+            }
+            left.CopyTo(rest);
+            rest = rest[left.Length..];
         }
-        var firsts = place.Pages * 16;
-        if (whole.Length <= firsts) throw new UnreadableSnapshotException($"The index {place.Index} of finished ids is cut.");
-        return new StoredSegment(place, MemoryMarshal.Cast<byte, Guid>(whole.AsSpan(0, firsts)).ToArray(), IdFilter.Load(whole[firsts..]));
+        return new StoredSegment(place, firsts, IdFilter.Load(filter));
     }
 }
