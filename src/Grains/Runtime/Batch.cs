@@ -1,4 +1,5 @@
 using LiveCommerce.Grains.Journal;
+using LiveCommerce.Grains.Journal.Refusals;
 
 namespace LiveCommerce.Grains.Runtime;
 
@@ -17,6 +18,7 @@ internal sealed class Batch<TState, TCommand, TEvent, TAnswer, TView>(
     private readonly List<OutboxMessage> _outbox = [];
     private readonly List<Call<TCommand, TAnswer>> _calls = [];
     private volatile object? _outcome;
+    private RefusalPoint? _point;
 
     /// <summary>The sequence that it was decided on.</summary>
     public long Expected { get; } = memory.Sequence;
@@ -29,6 +31,9 @@ internal sealed class Batch<TState, TCommand, TEvent, TAnswer, TView>(
 
     /// <summary>Set by <see cref="Seal"/> where something has happened: what readers see once it is committed.</summary>
     public TView? View { get; private set; }
+
+    /// <summary>What it refused, to be counted once it is confirmed; null where that is nothing.</summary>
+    public RefusalCounts? Refusals { get; private set; }
 
     /// <summary>Set by the committer, read by the pump.</summary>
     public AppendOutcome? Outcome
@@ -46,7 +51,8 @@ internal sealed class Batch<TState, TCommand, TEvent, TAnswer, TView>(
 #endif
         ApplyDue();
         var decision = kind.Decide(memory.State, call.Command, now);
-        Apply(decision.Events);
+        if (decision.Events.Count == 0) Count(call.Command, decision.Answer);
+        else Apply(decision.Events);
         call.Answer = decision.Answer;
     }
 
@@ -87,6 +93,13 @@ internal sealed class Batch<TState, TCommand, TEvent, TAnswer, TView>(
     public void GiveBack(Queue<Call<TCommand, TAnswer>> again)
     {
         foreach (var call in _calls) again.Enqueue(call);
+    }
+
+    private void Count(TCommand command, TAnswer answer)
+    {
+        if (_point?.Sequence != memory.Sequence) _point = new RefusalPoint(memory.Sequence, now);
+        // An owner to which nothing has ever happened keeps no records: whoever makes up names would fill the journal with them.
+        if (kind.Refused(command, answer, _point) is { } reason && memory.Sequence > 0) (Refusals ??= new()).Add(reason, memory.Sequence);
     }
 
     private void Apply(IReadOnlyList<TEvent> events)

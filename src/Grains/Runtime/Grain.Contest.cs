@@ -1,4 +1,5 @@
 using LiveCommerce.Grains.Journal;
+using LiveCommerce.Grains.Runtime.Snapshots;
 
 namespace LiveCommerce.Grains.Runtime;
 
@@ -79,6 +80,12 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView>
         catch (JournalException e)
         {
             CannotRead(e);
+            return false;
+        }
+        catch (UnreadableSnapshotException e) when (!_isIrreparable)
+        {
+            GrainLog.CannotRecall(_services.Log, e, _key);
+            Distrust(); // memory is half read; whoever waits is decided on the next one
             return false;
         }
 #pragma warning disable CA1031 // as in loading: a journal that breaks the law stops this grain alone

@@ -12,6 +12,8 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView>
     /// <summary>About what one fact weighs in a snapshot.</summary>
     private const int BytesPerFact = 64;
 
+    private const long Trusted = -1;
+
     /// <summary>Finished things that leave memory in one turn.</summary>
     private const int UnloadAtOnce = 4_096;
 
@@ -22,12 +24,17 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView>
     private SnapshotWriter? _writer;
     private long _snapshotAt;
     private long _snapshotBytes;
+    private long _suspect = Trusted; // the snapshot that memory began with when it turned out that some of its pages cannot be read
+    private bool _isDistrusted;
+    private bool _isIrreparable;
+    private volatile bool _cannotJoin;
 
     private ISnapshots? Store => _kind.SnapshotFormat == 0 ? null : _services.Journal as ISnapshots;
 
     /// <summary>The newest usable snapshot and what came after it, or everything from the beginning.</summary>
     private async ValueTask<Memory<TState, TCommand, TEvent, TAnswer, TView>> ReadMemoryAsync()
     {
+        if (_isDistrusted && await TryReplayAsync() is { } replayed) return replayed;
         if (Store is { } store)
         {
             try
@@ -52,10 +59,50 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView>
                 GrainLog.SnapshotUnusable(_services.Log, e, _key);
             }
         }
+        return await ReplayAsync();
+    }
+
+    /// <summary>Everything from the beginning, by the journal alone.</summary>
+    private async ValueTask<Memory<TState, TCommand, TEvent, TAnswer, TView>> ReplayAsync()
+    {
         var whole = new Memory<TState, TCommand, TEvent, TAnswer, TView>(_kind, _key);
         await whole.ReadAsync(_services.Journal);
         (_snapshotAt, _snapshotBytes) = (0, 0);
         return whole;
+    }
+
+    /// <summary>
+    /// What a damaged page held is in the journal as long as its batches are there. Memory then holds every finished thing itself, and the next
+    /// snapshot writes all of them anew. Null where the beginning has left for an archive.
+    /// </summary>
+    private async ValueTask<Memory<TState, TCommand, TEvent, TAnswer, TView>?> TryReplayAsync()
+    {
+        _isDistrusted = false;
+        try
+        {
+            var whole = await ReplayAsync();
+            _suspect = Trusted;
+            GrainLog.Rebuilt(_services.Log, _key, whole.Sequence);
+            return whole;
+        }
+        catch (InvariantViolationException e)
+        {
+            _isIrreparable = true;
+            GrainLog.CannotRebuild(_services.Log, e, _key);
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// Some pages cannot be read. They may have left, because another owner's later snapshot does not name them: so that one is read first. Where
+    /// that does not help, memory is rebuilt from the journal.
+    /// </summary>
+    private void Distrust()
+    {
+        _broken ??= AppendOutcome.Stale;
+        _isDistrusted |= _suspect == _memory.SnapshotAt && !_isIrreparable;
+        _suspect = _memory.SnapshotAt;
+        _wake.Set();
     }
 
     /// <summary>Reads, in one go, what the commands to be decided name and memory does not hold.</summary>
@@ -74,8 +121,15 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView>
         catch (Exception e) when (e is JournalException or UnreadableSnapshotException)
         {
             GrainLog.CannotRecall(_services.Log, e, _key);
-            // Files leave when another owner's later snapshot does not name them: read that one.
-            if (e is UnreadableSnapshotException) _broken ??= AppendOutcome.Stale;
+            var isNews = !_isIrreparable || _suspect != _memory.SnapshotAt;
+            if (e is UnreadableSnapshotException) Distrust();
+            if (e is UnreadableSnapshotException && isNews)
+            {
+                // Nobody is refused for that: all of it is decided on the memory that is read now.
+                _again = new Queue<Call<TCommand, TAnswer>>(_taken.Concat(_again));
+                _taken.Clear();
+                return;
+            }
             for (var i = _taken.Count - 1; i >= 0; i--)
             {
                 if (_kind.Missing(_memory.State, _taken[i].Command) is not { } id || !_memory.Ids.PagesOf(id).Any()) continue;
@@ -133,6 +187,12 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView>
             if (ids is null) GrainLog.SnapshotFailed(_services.Log, null, _key, captured.Sequence);
             return ids;
         }
+        catch (UnreadableSnapshotException e)
+        {
+            GrainLog.SnapshotFailed(_services.Log, e, _key, captured.Sequence);
+            _cannotJoin = true;
+            return null;
+        }
 #pragma warning disable CA1031 // a snapshot that cannot be stored costs time and nothing else
         catch (Exception e)
 #pragma warning restore CA1031
@@ -155,6 +215,8 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView>
             _storing = null;
             var captured = _unloading!;
             _snapshotAt = captured.Sequence; // also where it failed: the next one comes later
+            if (_cannotJoin) Distrust(); // or none would ever be stored again
+            _cannotJoin = false;
             if (!stored.IsCompletedSuccessfully || stored.Result is not { } ids || !ReferenceEquals(captured.Memory, _memory)) _unloading = null;
             else (_memory.Ids, _snapshotBytes) = (ids, _writer!.StateBytes);
         }

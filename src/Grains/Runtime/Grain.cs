@@ -378,6 +378,7 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : 
         {
             StoreCaptured(batch.Append!);
             if (batch.View is { } view) Publish(view, batch.Append!.Sequence);
+            if (batch.Refusals is { } refusals) _services.Refusals?.Add(_key, refusals);
             batch.Answer(_answers);
             return;
         }

@@ -36,6 +36,12 @@ public abstract class GrainKind<TState, TCommand, TEvent, TAnswer, TView>
 
     public abstract Decision<TEvent, TAnswer> Decide(TState state, TCommand command, DateTimeOffset now);
 
+    /// <summary>
+    /// The code by which a refusal is counted; null where nothing was refused, or nothing that is worth counting. Called for decisions without
+    /// events only. The kind may note <paramref name="point"/> in the answer: it is what a refused caller can hold the owner to.
+    /// </summary>
+    public virtual string? Refused(TCommand command, TAnswer answer, RefusalPoint point) => null;
+
     /// <summary>What has come due by <paramref name="now"/>; applied before each command, so that no newcomer slips between.</summary>
     public abstract IReadOnlyList<TEvent> DecideDue(TState state, DateTimeOffset now);
 

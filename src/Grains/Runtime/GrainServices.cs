@@ -1,14 +1,16 @@
 using LiveCommerce.Grains.Journal;
+using LiveCommerce.Grains.Journal.Refusals;
 using Microsoft.Extensions.Logging;
 
 namespace LiveCommerce.Grains.Runtime;
 
 /// <summary>What every grain of a node shares.</summary>
 /// <param name="NewBatchId">Makes a UUIDv7; never the same twice, on no node.</param>
+/// <param name="Refusals">Where refusals are counted; null where the journal keeps no counts.</param>
 /// <param name="Scheduler">Everything that runs beside its caller is started on it and stays on it: a simulation needs no more to be in control.</param>
 internal sealed record GrainServices(
     IJournal Journal, GroupCommitter Committer, OwnerClock Clock, GrainOptions Options, Func<DateTimeOffset, Guid> NewBatchId, TaskScheduler Scheduler,
-    ILogger Log);
+    ILogger Log, RefusalBook? Refusals = null);
 
 internal static class Scheduling
 {
@@ -48,8 +50,14 @@ internal static partial class GrainLog
     [LoggerMessage(1111, LogLevel.Warning, "A snapshot of {Key} at sequence {Sequence} could not be stored; the next one comes later.")]
     public static partial void SnapshotFailed(ILogger logger, Exception? exception, GrainKey key, long sequence);
 
-    [LoggerMessage(1112, LogLevel.Error, "What {Key} keeps of finished ids cannot be read; the callers who named some are told to retry.")]
+    [LoggerMessage(1112, LogLevel.Error, "What {Key} keeps of finished ids cannot be read.")]
     public static partial void CannotRecall(ILogger logger, Exception exception, GrainKey key);
+
+    [LoggerMessage(1113, LogLevel.Warning, "{Key} has pages that cannot be read; it was replayed to sequence {Sequence} without them, and the next snapshot replaces them.")]
+    public static partial void Rebuilt(ILogger logger, GrainKey key, long sequence);
+
+    [LoggerMessage(1114, LogLevel.Error, "{Key} has pages that cannot be read, and the batches that would replace them lie in an archive: finished ids on these pages cannot be answered.")]
+    public static partial void CannotRebuild(ILogger logger, Exception exception, GrainKey key);
 
     [LoggerMessage(1108, LogLevel.Warning, "The store cannot be asked for its time; owners go on with monotonic time.")]
     public static partial void CannotAnchor(ILogger logger, Exception exception);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using LiveCommerce.Grains.Journal;
+using LiveCommerce.Grains.Journal.Refusals;
 using Microsoft.Extensions.Logging;
 
 namespace LiveCommerce.Grains.Runtime;
@@ -11,10 +12,13 @@ public sealed class InProcessRuntime : IAsyncDisposable
     private readonly ConcurrentDictionary<string, IGrainSet> _sets = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _scanning;
+    private readonly Task _counting;
     private long _anchoredAt;
 
     public InProcessRuntime(IJournal journal, GroupCommitter committer, OwnerClock clock, GrainOptions options, ILogger<InProcessRuntime> log)
-        : this(new GrainServices(journal, committer, clock, options, Guid.CreateVersion7, TaskScheduler.Default, log))
+        : this(new GrainServices(
+            journal, committer, clock, options, Guid.CreateVersion7, TaskScheduler.Default, log,
+            journal is ICountsRefusals store ? new RefusalBook(store, clock, log) : null))
     {
     }
 
@@ -22,6 +26,7 @@ public sealed class InProcessRuntime : IAsyncDisposable
     {
         _services = services;
         _scanning = services.Scheduler.StartAsync(ScanAsync);
+        _counting = services.Refusals is { } book ? services.Scheduler.StartAsync(() => book.RunAsync(_stopping.Token)) : Task.CompletedTask;
     }
 
     /// <summary>Carries the grains of a kind from now on.</summary>
@@ -45,6 +50,8 @@ public sealed class InProcessRuntime : IAsyncDisposable
 #pragma warning restore CA1849, MA0042
         await _scanning;
         foreach (var set in _sets.Values) await set.CloseAsync();
+        await _counting;
+        if (_services.Refusals is { } book) await book.WriteAsync();
         _stopping.Dispose();
     }
 

@@ -38,7 +38,7 @@ internal sealed class Memory<TState, TCommand, TEvent, TAnswer, TView>(GrainKind
     {
         if (snapshot.Stored.Sequence > head.Sequence) return false;
         if (snapshot.Stored.Sequence == head.Sequence && !snapshot.Stored.Hash.AsSpan().SequenceEqual(head.Hash)) return false;
-        State = kind.Restore(key.Id, snapshot.Pages.Select(page => new ReadOnlyMemory<byte>(page)));
+        State = kind.Restore(key.Id, snapshot.Pages);
         (Sequence, Hash, SnapshotAt) = (snapshot.Stored.Sequence, snapshot.Stored.Hash, snapshot.Stored.Sequence);
         Stamp = DateTimeOffset.FromUnixTimeMilliseconds(snapshot.Manifest.Stamp);
         SnapshotBytes = snapshot.Pages.Sum(page => (long)page.Length);

@@ -61,6 +61,13 @@ internal readonly struct Reservation(ReservationTable table, int slot) : IEquata
     /// <summary>Units are set aside and the deadline applies.</summary>
     public bool HasDeadline => Status is ReservationStatus.Reserved or ReservationStatus.Tentative;
 
+    /// <summary>It ended while it was only tentative: the basket that it belongs to was never granted.</summary>
+    public bool NeverFull
+    {
+        get => Line.NeverFull;
+        set => table.Slots.Change(slot).NeverFull = value;
+    }
+
     /// <summary>A segment of finished ids says all of it, so that it need not be written again.</summary>
     internal bool IsStored
     {
@@ -73,7 +80,7 @@ internal readonly struct Reservation(ReservationTable table, int slot) : IEquata
 
     private ref readonly ReservationSlot Line => ref table.Slots.Read(slot);
 
-    public ReservationView View() => new(Id, Buyer, Quantity, UnitPrice, OfferId, Status, Deadline, PurchaseId, Extensions, Portions);
+    public ReservationView View() => new(Id, Buyer, Quantity, UnitPrice, OfferId, Status, Deadline, PurchaseId, Extensions, Portions, NeverFull);
 
     public bool Equals(Reservation other) => other.Slot == slot;
 

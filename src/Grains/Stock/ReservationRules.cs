@@ -102,6 +102,7 @@ internal static class ReservationRules
         if (Find(state, c.Id, c.Buyer) is not { } reservation) return Refuse(ReservationUnknown);
         if (reservation.Status is ReservationStatus.Released or ReservationStatus.Expired) return new(new(Repeated, reservation.View()));
         if (!reservation.HasDeadline) return new(new(WrongState, reservation.View()));
+        if (c.OnlyTentative && reservation.Status != ReservationStatus.Tentative) return new(new(WrongState, reservation.View()));
         return End(state, reservation, ReleaseCause.Buyer, now);
     }
 
@@ -144,7 +145,8 @@ internal static class ReservationRules
     {
         var events = new List<StockEvent> { new StockEvent.Released(now, reservation.Id, cause) };
         OfferRules.AddReturn(events, state, reservation, Portions.Of(reservation.Portions, reservation.Quantity), now);
-        return new(new(Done, reservation.View() with { Status = ReservationStatus.Released }), events);
+        return new(
+            new(Done, reservation.View() with { Status = ReservationStatus.Released, NeverFull = reservation.Status == ReservationStatus.Tentative }), events);
     }
 
     private static Reservation? Find(StockState state, ReservationId id, BuyerId buyer) =>

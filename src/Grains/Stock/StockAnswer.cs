@@ -1,3 +1,4 @@
+using LiveCommerce.Grains.Runtime;
 using LiveCommerce.Grains.Values;
 
 namespace LiveCommerce.Grains.Stock;
@@ -109,6 +110,9 @@ public sealed record StockAnswer
     /// <summary>Units that the location holds, promised and sold ones included.</summary>
     public long? Stocked => _details?.Stocked;
 
+    /// <summary>Set by the shell where new demand was refused: on what.</summary>
+    public RefusalPoint? Refused { get; internal set; }
+
     private sealed record Details(string? Field, Money? Price, long? Available, DateTimeOffset? OpensAt, long? Stocked);
 }
 
@@ -134,6 +138,8 @@ public enum ReservationStatus
 /// <param name="Deadline">For one who waits: when he joined.</param>
 /// <param name="Extensions">How often the deadline was prolonged.</param>
 /// <param name="Portions">From which locations; null where all of it lies in the main one.</param>
+/// <param name="NeverFull">It ended while it was only tentative.</param>
 public sealed record ReservationView(
     ReservationId Id, BuyerId Buyer, long Quantity, Money UnitPrice, string? OfferId, ReservationStatus Status,
-    DateTimeOffset Deadline, string? PurchaseId, int Extensions = 0, IReadOnlyList<Portion>? Portions = null);
+    DateTimeOffset Deadline, string? PurchaseId, int Extensions = 0, IReadOnlyList<Portion>? Portions = null,
+    bool NeverFull = false);

@@ -34,7 +34,10 @@ public abstract record StockCommand
     public sealed record Extend(ReservationId Id, BuyerId Buyer, int Number, TimeSpan Length) : StockCommand;
 
     /// <summary>The buyer gives a running reservation back.</summary>
-    public sealed record Release(ReservationId Id, BuyerId Buyer) : StockCommand;
+    /// <param name="OnlyTentative">
+    /// A basket that is not going to be granted gives its line back: one that another coordinator of the same basket has made full stays.
+    /// </param>
+    public sealed record Release(ReservationId Id, BuyerId Buyer, bool OnlyTentative = false) : StockCommand;
 
     /// <summary>
     /// Stand in line for units of a pool. Whoever can be served gets the reservation at once, and later by the decision that frees the units;

@@ -101,6 +101,7 @@ internal static partial class StockFold
         pool.Move(reservation.HasDeadline ? Moves.FreeReserved : Moves.FreePaying, reservation);
         pool.Count(reservation, -reservation.Quantity, running: false);
         state.DropDeadline(reservation);
+        if (reservation.Status == ReservationStatus.Tentative) reservation.NeverFull = true;
         reservation.Status = ending;
         state.Finish(reservation, at);
     }

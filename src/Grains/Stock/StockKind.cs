@@ -25,6 +25,14 @@ public sealed class StockKind(IBroadcaster broadcaster) : GrainKind<StockState, 
     public override Decision<StockEvent, StockAnswer> Decide(StockState state, StockCommand command, DateTimeOffset now) =>
         StockRules.Decide(state, command, now);
 
+    /// <summary>New demand that was turned away: whoever gives back or pays is not refused units.</summary>
+    public override string? Refused(StockCommand command, StockAnswer answer, RefusalPoint point)
+    {
+        if (command is not (StockCommand.Reserve or StockCommand.Join) || StockRefusals.CodeOf(answer.Status) is not { } code) return null;
+        answer.Refused = point;
+        return code;
+    }
+
     public override IReadOnlyList<StockEvent> DecideDue(StockState state, DateTimeOffset now) => StockRules.DecideDue(state, now);
 
     public override void Apply(StockState state, StockEvent happened) => StockFold.Apply(state, happened);

@@ -52,6 +52,7 @@ public sealed partial class StockState
         reservation.Extensions = record.Extensions;
         reservation.PurchaseId = record.PurchaseId;
         if (record.Returned != 0) reservation.Returned = record.Returned;
+        reservation.NeverFull = record.NeverFull;
         reservation.IsStored = true;
         (reservation.Status == ReservationStatus.Sold ? _sold : _finished).Recall(record.FinishedAt, reservation);
     }

@@ -11,6 +11,12 @@ namespace LiveCommerce.Ledger.Receipts;
 /// </summary>
 internal sealed class ReceiptChecks
 {
+    /// <summary>
+    /// What was decided in a second may be written in any order: an owner's refusal is confirmed within a second after it was decided, and
+    /// meanwhile another node may have written an event that it had decided before.
+    /// </summary>
+    private const long OneSecond = 1_000;
+
     private readonly string _name;
     private readonly RefusalClaim _claim;
     private readonly Findings _findings;
@@ -59,7 +65,7 @@ internal sealed class ReceiptChecks
         }
         _judged = true;
         if (_claim.At < at) Add($"it was decided at {_claim.At}, but event {sequence} happened at {at}.");
-        else if (nextAt < _claim.At) Add($"it was decided at {_claim.At}, when the journal had gone on to {sequence + 1} at {nextAt}.");
+        else if (nextAt < _claim.At - OneSecond) Add($"it was decided at {_claim.At}, when the journal had gone on to {sequence + 1} at {nextAt}.");
         else if (audit.Contradicts(_claim) is { } reason) Add($"the refusal '{_claim.Status}' is not justified: {reason}.");
     }
 

@@ -7,8 +7,8 @@ using LiveCommerce.Ledger.Journal;
 namespace LiveCommerce.Ledger.Refusals;
 
 /// <summary>
-/// Counted refusals: one row a second and owner at most, chained, each count at sequences that the owner has reached and that do not go back
-/// from row to row.
+/// Counted refusals: one row a second and owner at most, chained, each count at sequences that the owner has reached. Rows may overlap in their
+/// sequences: two nodes that sell one SKU count by themselves and take turns at writing.
 /// </summary>
 internal static class RefusalChecks
 {
@@ -56,7 +56,7 @@ internal static class RefusalChecks
             if (!CanonicalJson.Of(stored).AsSpan().SequenceEqual(stored)) return "they are not canonical JSON";
             using var document = JsonDocument.Parse(stored);
             if (document.RootElement.ValueKind != JsonValueKind.Array || document.RootElement.GetArrayLength() == 0) return "they are no list";
-            var (reason, from, to) = ("", long.MaxValue, reached);
+            var (reason, to) = ("", reached);
             foreach (var element in document.RootElement.EnumerateArray())
             {
                 var members = new EventMembers(element);
@@ -65,10 +65,9 @@ internal static class RefusalChecks
                 if (string.CompareOrdinal(reason, next) >= 0) return $"'{next}' stands after '{reason}'";
                 if (count < 1) return $"'{next}' is counted {count} times";
                 if (first < 0 || last < first || last > head) return $"'{next}' was answered at sequences {first} to {last}, the head stands at {head}";
-                (reason, from, to) = (next, Math.Min(from, first), Math.Max(to, last));
+                (reason, to) = (next, Math.Max(to, last));
                 tally.Refusals = checked(tally.Refusals + count);
             }
-            if (from < reached) return $"they begin at sequence {from}, the row before had come to {reached}";
             reached = to;
             return null;
         }

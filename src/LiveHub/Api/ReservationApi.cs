@@ -5,6 +5,7 @@ using LiveCommerce.LiveHub.Api.Wire;
 using LiveCommerce.LiveHub.Catalogue;
 using LiveCommerce.LiveHub.Hosting;
 using LiveCommerce.LiveHub.Identity;
+using LiveCommerce.LiveHub.Receipts;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using StockGrains = LiveCommerce.Grains.Runtime.IGrains<LiveCommerce.Grains.Stock.StockCommand, LiveCommerce.Grains.Stock.StockAnswer, LiveCommerce.Grains.Stock.StockView>;
@@ -35,18 +36,21 @@ public static class ReservationApi
 
     private static async Task<Results<Created<ReservationWire>, Ok<ReservationWire>, ProblemHttpResult>> ReserveAsync(
         RouteSku sku, string reservationId, ReservationRequest body, HttpContext http, CatalogueStore catalogue, StockGrains stock,
-        OwnerClock clock, IOptions<SellingOptions> selling)
+        OwnerClock clock, IOptions<SellingOptions> selling, RefusalSigner signer, bool receipt = false)
     {
         if (!ReservationId.TryParse(reservationId, out var id)) return Problems.Refuse(ProblemCode.IdInvalid, "A reservation id is a UUIDv7.", "reservationId");
         if (!sku.IsValid || !catalogue.TryGet(sku.Sku, out var item) || item.Status != ProductStatus.Active) return Problems.Refuse(ProblemCode.SkuUnknown);
         if (body.OfferId is { Length: 0 or > MaxOfferId }) return Problems.Refuse(ProblemCode.OfferUnknown);
         if (body.ExpectedUnitPrice is { IsValid: false }) return Problems.Refuse(ProblemCode.Invalid, "Not a price.", "expectedUnitPrice");
 
-        var reply = await stock.AskAsync(
-            sku.Sku.Value,
-            new StockCommand.Reserve(id, http.User.BuyerId(), body.Quantity, body.OfferId, item.Price, body.ExpectedUnitPrice, selling.Value.ReservationLength),
-            http.RequestAborted);
-        if (Refusals.Of(reply) is { } refusal) return refusal;
+        var wish = new StockCommand.Reserve(
+            id, http.User.BuyerId(), body.Quantity, body.OfferId, item.Price, body.ExpectedUnitPrice, selling.Value.ReservationLength);
+        var reply = await stock.AskAsync(sku.Sku.Value, wish, http.RequestAborted);
+        if (Refusals.Of(reply) is { } refusal)
+        {
+            if (receipt && reply.Answer is { } answer && signer.Sign(sku.Sku.Value, wish, answer) is { } signed) refusal.ProblemDetails.Extensions["receipt"] = signed;
+            return refusal;
+        }
         var wire = ReservationWire.From(sku.Sku.Value, reply.Answer!.Reservation!, reply.Version, clock.Now);
         return reply.Answer.Status == StockStatus.Done ? TypedResults.Created((string?)null, wire) : TypedResults.Ok(wire);
     }

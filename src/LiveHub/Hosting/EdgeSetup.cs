@@ -1,4 +1,5 @@
 using LiveCommerce.Grains.Broadcasting;
+using LiveCommerce.Grains.Journal.Sqlite;
 using LiveCommerce.LiveHub.Api;
 using LiveCommerce.LiveHub.Api.Json;
 using LiveCommerce.LiveHub.Api.Reserving;
@@ -6,6 +7,7 @@ using LiveCommerce.LiveHub.Api.Wire;
 using LiveCommerce.LiveHub.Archiving;
 using LiveCommerce.LiveHub.Fanout;
 using LiveCommerce.LiveHub.Identity;
+using LiveCommerce.LiveHub.Receipts;
 using LiveCommerce.LiveHub.Streams;
 using LiveCommerce.LiveHub.Viewers;
 using Microsoft.AspNetCore.SignalR;
@@ -24,6 +26,10 @@ internal static class EdgeSetup
         services.AddIdentity(configuration);
         services.AddOptions<SellingOptions>().BindConfiguration(SellingOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SellingOptions>, SellingOptionsValidator>();
+        services.AddOptions<ReceiptOptions>().BindConfiguration(ReceiptOptions.Section);
+        services.AddSingleton(provider => ReceiptKey.Open(
+            provider.GetRequiredService<IOptions<ReceiptOptions>>().Value.Folder ?? provider.GetRequiredService<DataDirectory>().PathOf("receipts")));
+        services.AddSingleton<RefusalSigner>();
         services.AddSingleton<WireJson>();
         services.AddSingleton<StreamChannels>().AddSingleton<IBroadcaster>(provider => provider.GetRequiredService<StreamChannels>());
         services.AddHttpContextAccessor().AddScoped<Director>();
@@ -67,6 +73,7 @@ internal static class EdgeSetup
         app.MapOfferApi();
         app.MapFiguresApi();
         app.MapReservationApi();
+        app.MapReceiptApi();
         app.MapPurchaseApi();
         app.MapOrderApi();
         app.MapSandboxApi();

@@ -5,6 +5,7 @@ using LiveCommerce.LiveHub.Catalogue;
 using LiveCommerce.LiveHub.Catalogue.Imports;
 using LiveCommerce.LiveHub.Demo;
 using LiveCommerce.LiveHub.Identity;
+using LiveCommerce.LiveHub.Receipts;
 using LiveCommerce.LiveHub.Storage;
 using LiveCommerce.LiveHub.Viewers;
 using Microsoft.AspNetCore.Connections;
@@ -29,7 +30,7 @@ internal static class Server
         {
             return await FailAsync(ExitCode.DataUnavailable, e.Message);
         }
-        catch (SecretStoreException e)
+        catch (Exception e) when (e is SecretStoreException or ReceiptKeyException)
         {
             return await FailAsync(ExitCode.DataUnavailable, e.Message);
         }
@@ -113,6 +114,7 @@ internal static class Server
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("LiveCommerce");
         ServerLog.Versions(
             log, app.Services.GetRequiredService<IJournal>().Description, SqliteJournal.LibraryVersion, Environment.Version, app.Services.GetRequiredService<DataDirectory>().Root);
+        _ = app.Services.GetRequiredService<ReceiptKey>(); // read, or made, before anybody can be refused
         var credentials = await app.Services.GetRequiredService<FirstHost>().CreateIfNoneAsync(cancellationToken);
         if (credentials is not null)
             await output.WriteLineAsync($"Host sign-in (shown only now): name '{credentials.Name}', password '{credentials.Password}'");

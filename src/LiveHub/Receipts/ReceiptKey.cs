@@ -18,10 +18,14 @@ public sealed class ReceiptKey : IDisposable
     {
         _key = key;
         Id = Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo()));
+        PublicPem = key.ExportSubjectPublicKeyInfoPem() + "\n";
     }
 
     /// <summary>SHA-256 of the public key in hexadecimal digits.</summary>
     public string Id { get; }
+
+    /// <summary>The public half, as <c>verify --receipt-key</c> reads it.</summary>
+    public string PublicPem { get; }
 
     /// <summary>Where the public key of a data directory lies.</summary>
     public static string PublicPathIn(string dataDirectory) => Path.Combine(dataDirectory, "receipts", PublicFile);

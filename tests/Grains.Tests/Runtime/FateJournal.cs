@@ -1,4 +1,5 @@
 using LiveCommerce.Grains.Journal;
+using LiveCommerce.Grains.Journal.Refusals;
 using LiveCommerce.Grains.Runtime;
 using LiveCommerce.Grains.Tests.Journal;
 
@@ -28,7 +29,7 @@ internal enum Fate
 /// A journal whose transactions end as the test says, in order; without an order they commit. A real conflict needs no order: let somebody
 /// else write first with <see cref="WriteForeign"/>.
 /// </summary>
-internal sealed class FateJournal(IJournal inner) : IJournal
+internal sealed class FateJournal(IJournal inner) : IJournal, ICountsRefusals
 {
     private readonly Lock _lock = new();
     private readonly Queue<Fate> _fates = new();
@@ -129,6 +130,11 @@ internal sealed class FateJournal(IJournal inner) : IJournal
     public ValueTask<IReadOnlyList<GrainKey>> ReadDueAsync(DateTimeOffset until, int limit) => Readable().ReadDueAsync(until, limit);
 
     public ValueTask<IReadOnlyList<OutboxRow>> ReadOutboxAsync(long afterPosition, int limit) => inner.ReadOutboxAsync(afterPosition, limit);
+
+    public ValueTask<IReadOnlyList<CountOutcome>> CountAsync(IReadOnlyList<CountedRefusals> rows) => ((ICountsRefusals)inner).CountAsync(rows);
+
+    public ValueTask<IReadOnlyList<CountedRefusals>> ReadRefusalsAsync(GrainKey key, long afterStamp, int limit) =>
+        ((ICountsRefusals)inner).ReadRefusalsAsync(key, afterStamp, limit);
 
     private IJournal Readable() => Unreadable ? throw new JournalException("The test has pulled the plug.") : inner;
 }

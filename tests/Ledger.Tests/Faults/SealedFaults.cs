@@ -61,7 +61,7 @@ internal static class SealedFaults
         new("a receipt whose content was altered", () => Receipt(1, "sold-out", at: 20, alter: true), ReceiptSignatureWrong, ReceiptUnjustified),
         new("a receipt that names sold out while units were free", () => Receipt(1, "sold-out", at: 20), ReceiptUnjustified),
         new("a receipt of a limit that was not reached", () => Receipt(1, "limit-reached", at: 20), ReceiptUnjustified),
-        new("a receipt for a state that had passed", () => Receipt(0, "sold-out", at: 500), ReceiptUnjustified),
+        new("a receipt for a state that had passed", () => Receipt(0, "sold-out", at: 1_011), ReceiptUnjustified),
         new("a receipt for a state that was still to come", () => Receipt(1, "sold-out", at: 9), ReceiptUnjustified),
         new("a receipt beyond the journal", () => Receipt(99, "sold-out", at: 500), ReceiptUnproven),
     ];

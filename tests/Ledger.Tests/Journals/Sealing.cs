@@ -32,12 +32,14 @@ internal static class Sealing
     public static void Refusals(SqliteConnection connection, string sku = "MUG")
     {
         var last = (long)SecondSchema.Rows(connection, "SELECT sequence FROM head WHERE kind = 'stock' AND id = $1", sku)[0][0];
-        var tally = new RefusalTally(new GrainKey("stock", sku), ChainHash.Genesis, long.MinValue);
+        var hash = ChainHash.Genesis;
         for (var second = 1; second <= 3; second++)
         {
-            for (var i = 0; i < 5; i++) tally.Count(i % 2 == 0 ? "sold-out" : "limit-reached", Math.Max(1, last - 4 + second));
-            var row = tally.Close(DateTimeOffset.FromUnixTimeSeconds(second))!;
-            TestJournal.Execute(connection, "INSERT INTO refusal VALUES ($1, $2, $3, $4, $5)", row.Key.Kind, row.Key.Id, row.Stamp, row.Counts, row.Hash);
+            var counts = new RefusalCounts();
+            for (var i = 0; i < 5; i++) counts.Add(i % 2 == 0 ? "sold-out" : "limit-reached", Math.Max(1, last - 4 + second));
+            var row = new CountedRefusals(new GrainKey("stock", sku), 1_000 * second, counts.ToCanonicalJson());
+            hash = row.HashAfter(hash);
+            TestJournal.Execute(connection, "INSERT INTO refusal VALUES ($1, $2, $3, $4, $5)", row.Key.Kind, row.Key.Id, row.Stamp, row.Counts, hash);
         }
     }
 

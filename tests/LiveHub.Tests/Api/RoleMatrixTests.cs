@@ -57,6 +57,7 @@ public sealed class RoleMatrixTests(RoleMatrixTests.PeopledShop shop) : IClassFi
         ["PUT /api/v1/stock/{sku}/reservations/{reservationId}"] = (May.Buyer, """{"quantity":1}"""),
         ["GET /api/v1/stock/{sku}/reservations/{reservationId}"] = (May.OwnBuyer, null),
         ["DELETE /api/v1/stock/{sku}/reservations/{reservationId}"] = (May.OwnBuyer, null),
+        ["GET /api/v1/receipts/key"] = (May.Anyone, null),
         ["POST /api/v1/purchases"] = (May.Buyer, """{"lines":[],"paymentMethod":"sandbox_ok"}"""),
         ["GET /api/v1/purchases/{purchaseId}"] = (May.OwnBuyer, null),
         ["POST /api/v1/purchases/{purchaseId}/refresh"] = (May.OwnBuyer, null),

@@ -33,7 +33,7 @@ internal static partial class AnswerCheck
         };
     }
 
-    private static string? Release(StockBooks books, Op op, ReservationId id, BuyerId buyer, StockAnswer answer)
+    private static string? Release(StockBooks books, Op op, ReservationId id, BuyerId buyer, StockAnswer answer, bool onlyTentative = false)
     {
         if (answer.Status == StockStatus.ReservationUnknown) return Unknown(books, op, id, buyer);
         if (Owned(books, id, buyer) is not { } made || made.ReservedSeq > op.HeadAfter) return "no such reservation is stored";
@@ -41,7 +41,8 @@ internal static partial class AnswerCheck
         {
             StockStatus.Done => Now(op, made.EndSeq) && made.Ending == "released" && made.Cause == "buyer" ? null : $"it ended at {made.EndSeq}: {made.Ending}",
             StockStatus.Repeated => Sometime(books, op, at => made.StatusAt(at) is "released" or "expired") ? null : "it was not given back by then",
-            StockStatus.WrongState => Sometime(books, op, at => made.StatusAt(at) is "paying" or "sold") ? null : "nothing stood in its way",
+            StockStatus.WrongState => Sometime(books, op, at => made.StatusAt(at) is "paying" or "sold" || (onlyTentative && made.StatusAt(at) == "reserved"))
+                ? null : "nothing stood in its way",
             _ => NoAnswer,
         };
     }

@@ -25,7 +25,7 @@ internal static partial class AnswerCheck
             StockCommand.Leave c => Leave(books, op, c, answer),
             StockCommand.Firm c => Firm(books, op, c, answer),
             StockCommand.Extend c => Extend(books, op, c, answer),
-            StockCommand.Release c => Release(books, op, c.Id, c.Buyer, answer),
+            StockCommand.Release c => Release(books, op, c.Id, c.Buyer, answer, c.OnlyTentative),
             StockCommand.BeginPayment c => BeginPayment(books, op, c, answer),
             StockCommand.Confirm c => Confirm(books, op, c, answer),
             StockCommand.ReleasePayment c => ReleasePayment(books, op, c, answer),

@@ -17,6 +17,7 @@ public sealed partial class PostgresJournal : IJournal, ISnapshots, IAsyncDispos
     private readonly PostgresSnapshots _snapshots;
     private readonly PostgresLedger _ledger;
     private readonly StampRule _stamps;
+    private readonly PostgresRefusals _refusals;
 
     private PostgresJournal(string connectionString, PostgresJournalOptions options)
     {
@@ -28,6 +29,7 @@ public sealed partial class PostgresJournal : IJournal, ISnapshots, IAsyncDispos
         _reader = new PostgresReader(_sources.Reading);
         _snapshots = new PostgresSnapshots(_sources.Reading, _sources.Saving);
         _ledger = new PostgresLedger(_sources.Sealing, options);
+        _refusals = new PostgresRefusals(_sources.Saving);
     }
 
     public string Description { get; private set; } = "";

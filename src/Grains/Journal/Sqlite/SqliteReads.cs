@@ -1,5 +1,6 @@
 using LiveCommerce.Grains.Journal.Archive;
 using LiveCommerce.Grains.Journal.Days;
+using LiveCommerce.Grains.Journal.Refusals;
 using LiveCommerce.Grains.Runtime;
 using Microsoft.Data.Sqlite;
 
@@ -51,6 +52,16 @@ internal sealed class SqliteReads(string path) : IDisposable
     public IReadOnlyList<SealedDay> DaysToSeal(DateTimeOffset now) => Read(connection => DaySealer.Read(connection, now));
 
     public IReadOnlyList<MarkedStretch> Unremoved() => Read(JournalArchive.Unremoved);
+
+    public IReadOnlyList<CountedRefusals> Refusals(GrainKey key, long afterStamp, int limit) => Read(connection =>
+    {
+        using var command = Command(
+            connection, "SELECT stamp, counts FROM refusal WHERE kind = $1 AND id = $2 AND stamp > $3 ORDER BY stamp LIMIT $4", key.Kind, key.Id, afterStamp, limit);
+        using var row = command.ExecuteReader();
+        var rows = new List<CountedRefusals>();
+        while (row.Read()) rows.Add(new CountedRefusals(key, row.GetInt64(0), row.GetString(1)));
+        return rows;
+    });
 
     public StoredSnapshot? Snapshot(GrainKey key) => Read(connection =>
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using LiveCommerce.Grains.Journal.Archive;
 using LiveCommerce.Grains.Journal.Days;
+using LiveCommerce.Grains.Journal.Refusals;
 using LiveCommerce.Grains.Runtime;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -125,6 +126,12 @@ internal sealed class SqliteWriter : IDisposable
     }
 
     public long? SealedUntil => DaySealer.SealedUntil(_connection);
+
+    public void Count(IReadOnlyList<CountedRefusals> rows, CountOutcome[] outcomes)
+    {
+        using var refusals = new SqliteRefusals(_connection);
+        for (var i = 0; i < outcomes.Length; i++) outcomes[i] = refusals.Write(rows[i]);
+    }
 
     public void Store(IReadOnlyList<SealedDay> days) => DaySealer.Store(_connection, null, days);
 

@@ -5,7 +5,7 @@ using LiveCommerce.Grains.Runtime.Retention;
 namespace LiveCommerce.Grains.Runtime.Snapshots;
 
 /// <summary>A snapshot as it was read: pages of the state, and what is known of the segments.</summary>
-internal sealed record LoadedSnapshot(StoredSnapshot Stored, SnapshotManifest Manifest, IReadOnlyList<byte[]> Pages, StoredIds Ids);
+internal sealed record LoadedSnapshot(StoredSnapshot Stored, SnapshotManifest Manifest, IReadOnlyList<ReadOnlyMemory<byte>> Pages, StoredIds Ids);
 
 /// <summary>Reads the newest snapshot of a grain from the store.</summary>
 internal static class SnapshotReader
@@ -15,14 +15,15 @@ internal static class SnapshotReader
     /// <exception cref="UnreadableSnapshotException">Damaged or incomplete: the grain is replayed from the beginning.</exception>
     public static async ValueTask<LoadedSnapshot?> ReadAsync(ISnapshots store, GrainKey key, int stateFormat)
     {
-        if (await store.ReadSnapshotAsync(key) is not { } stored || stored.Code != SnapshotManifest.Code) return null;
-        var manifest = SnapshotManifest.Read(stored.Manifest);
+        if (await store.ReadSnapshotAsync(key) is not { } stored || stored.Code is < 1 or > SnapshotManifest.Code) return null;
+        var manifest = SnapshotManifest.Read(stored.Manifest, stored.Code);
         if (manifest.StateFormat != stateFormat) return null;
         var pages = await store.ReadFileAsync(key, manifest.State);
         if (pages.Count != manifest.StatePages) throw new UnreadableSnapshotException($"{key}: the snapshot has {pages.Count} of {manifest.StatePages} pages.");
         var segments = new List<StoredSegment>(manifest.Segments.Count);
         foreach (var place in manifest.Segments) segments.Add(ReadIndex(place, await store.ReadFileAsync(key, place.Index)));
-        return new LoadedSnapshot(stored, manifest, pages, new StoredIds(segments));
+        var state = pages.Select((page, number) => manifest.Sealed ? PageSeal.Open(new PageAddress(manifest.State, number), page) : page);
+        return new LoadedSnapshot(stored, manifest, [.. state], new StoredIds(segments));
     }
 
     /// <summary>First ids, 16 bytes each, then the filter; cut into pages.</summary>
@@ -36,15 +37,16 @@ internal static class SnapshotReader
     private static StoredSegment ReadIndex(SegmentPlace place, IReadOnlyList<byte[]> pages)
     {
         if (pages.Count != place.IndexPages) throw new UnreadableSnapshotException($"The index {place.Index} has {pages.Count} of {place.IndexPages} pages.");
+        var contents = pages.Select((page, number) => place.Open(new PageAddress(place.Index, number), page)).ToList();
         var firsts = new Guid[place.Pages];
-        var length = pages.Sum(static page => page.Length) - (firsts.Length * 16);
+        var length = contents.Sum(static content => content.Length) - (firsts.Length * 16);
         if (length < 0) throw new UnreadableSnapshotException($"The index {place.Index} of finished ids is cut.");
         var filter = GC.AllocateUninitializedArray<byte>(length); // a large one is 2 MB: copied once, and not byte by byte
         var rest = MemoryMarshal.AsBytes(firsts.AsSpan());
         var isFilter = false;
-        foreach (var page in pages)
+        foreach (var content in contents)
         {
-            var left = page.AsSpan();
+            var left = content.Span;
             if (!isFilter && left.Length >= rest.Length)
             {
                 left[..rest.Length].CopyTo(rest);

@@ -19,6 +19,7 @@ internal sealed class SnapshotWriter(ISnapshots store, GrainKey key, Func<DateTi
 
     /// <summary>The segments afterwards; null where it could not be stored, or somebody has stored a later one.</summary>
     /// <exception cref="JournalException">The store cannot be read.</exception>
+    /// <exception cref="UnreadableSnapshotException">An older segment is damaged or gone.</exception>
     public async ValueTask<StoredIds?> WriteAsync(StateCapture capture, long sequence, byte[] hash, DateTimeOffset stamp, int stateFormat, StoredIds before)
     {
         var state = newId(now);
@@ -26,7 +27,7 @@ internal sealed class SnapshotWriter(ISnapshots store, GrainKey key, Func<DateTi
         foreach (var page in capture.Pages())
         {
             StateBytes += page.Length;
-            if (!await AddAsync(new StoredPage(new PageAddress(state, number++), page))) return null;
+            if (!await AddAsync(PageSeal.Make(new PageAddress(state, number++), page))) return null;
         }
         var segments = before.Segments.Where(segment => segment.Place.KeepUntil > stamp).ToList();
         foreach (var fresh in capture.Segments(NewKey()))
@@ -35,7 +36,7 @@ internal sealed class SnapshotWriter(ISnapshots store, GrainKey key, Func<DateTi
             if (place.Count > 0) segments.Insert(0, place.Segment!);
         }
         if (!await FlushAsync()) return null;
-        var manifest = new SnapshotManifest(state, number, stateFormat, stamp.ToUnixTimeMilliseconds(), [.. segments.Select(segment => segment.Place)]);
+        var manifest = new SnapshotManifest(state, number, stateFormat, stamp.ToUnixTimeMilliseconds(), [.. segments.Select(segment => segment.Place)], Sealed: true);
         return await store.CompleteAsync(key, new StoredSnapshot(sequence, hash, SnapshotManifest.Code, manifest.Write(), manifest.Files))
             ? new StoredIds(segments)
             : null;
@@ -52,7 +53,8 @@ internal sealed class SnapshotWriter(ISnapshots store, GrainKey key, Func<DateTi
             var pages = await store.ReadFileAsync(key, older.Place.Data);
             // Another owner's later snapshot may be taking this file away: what is left of it must not pass for all of it.
             if (pages.Count != older.Place.Pages) throw new UnreadableSnapshotException($"{key}: the segment {older.Place.Data} has {pages.Count} of {older.Place.Pages} pages.");
-            joined.Add((pages, older.Place.Count));
+            var place = older.Place;
+            joined.Add((pages.Select((page, number) => place.Open(new PageAddress(place.Data, number), page).ToArray()), place.Count));
             count += older.Place.Count;
             segments.Remove(older);
         }
@@ -61,15 +63,15 @@ internal sealed class SnapshotWriter(ISnapshots store, GrainKey key, Func<DateTi
         var (data, index) = (newId(now), newId(now));
         for (var number = 0; number < segment.Pages.Count; number++)
         {
-            if (!await AddAsync(new StoredPage(new PageAddress(data, number), segment.Pages[number].Data))) return null;
+            if (!await AddAsync(PageSeal.Make(new PageAddress(data, number), segment.Pages[number].Data))) return null;
         }
         var parts = SnapshotReader.WriteIndex(segment);
         for (var number = 0; number < parts.Count; number++)
         {
-            if (!await AddAsync(new StoredPage(new PageAddress(index, number), parts[number]))) return null;
+            if (!await AddAsync(PageSeal.Make(new PageAddress(index, number), parts[number]))) return null;
         }
-        var place = new SegmentPlace(data, index, segment.Pages.Count, parts.Count, segment.Hour, segment.Count, segment.KeepUntil);
-        return (segment.Count, new StoredSegment(place, [.. segment.Pages.Select(page => page.First)], segment.Filter));
+        var stored = new SegmentPlace(data, index, segment.Pages.Count, parts.Count, segment.Hour, segment.Count, segment.KeepUntil, Sealed: true);
+        return (segment.Count, new StoredSegment(stored, [.. segment.Pages.Select(page => page.First)], segment.Filter));
     }
 
     private ValueTask<bool> AddAsync(StoredPage page)

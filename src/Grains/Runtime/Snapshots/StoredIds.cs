@@ -46,12 +46,12 @@ internal sealed class StoredIds
     public bool IsEmpty => Segments.Count == 0;
 
     /// <summary>Pages in which this id may lie, the newest first.</summary>
-    public IEnumerable<PageAddress> PagesOf(Guid id)
+    public IEnumerable<(SegmentPlace Place, PageAddress Page)> PagesOf(Guid id)
     {
         if (!_byHour.TryGetValue(IdSegment.HourOf(new ReservationId(id).MadeAt), out var hour)) yield break;
         foreach (var segment in hour)
         {
-            if (segment.PageOf(id) is { } page) yield return page;
+            if (segment.PageOf(id) is { } page) yield return (segment.Place, page);
         }
     }
 
@@ -61,21 +61,29 @@ internal sealed class StoredIds
     public async ValueTask<IReadOnlyList<(Guid Id, byte[] Content)>> FindAsync(ISnapshots store, GrainKey key, IReadOnlyList<Guid> ids)
     {
         var wanted = new List<(Guid Id, PageAddress Page)>();
+        var places = new Dictionary<PageAddress, SegmentPlace>();
         foreach (var id in ids)
         {
-            foreach (var page in PagesOf(id)) wanted.Add((id, page));
+            foreach (var (place, page) in PagesOf(id))
+            {
+                wanted.Add((id, page));
+                places[page] = place;
+            }
         }
         if (wanted.Count == 0) return [];
-        var addresses = wanted.Select(want => want.Page).Distinct().ToList();
+        var addresses = places.Keys.ToList();
         var pages = await store.ReadPagesAsync(key, addresses);
-        var read = new Dictionary<PageAddress, byte[]>(addresses.Count);
+        var read = new Dictionary<PageAddress, ReadOnlyMemory<byte>>(addresses.Count);
         for (var i = 0; i < addresses.Count; i++)
-            read.Add(addresses[i], pages[i] ?? throw new UnreadableSnapshotException($"{key}: page {addresses[i]} of finished ids is gone."));
+        {
+            var page = pages[i] ?? throw new UnreadableSnapshotException($"{key}: page {addresses[i]} of finished ids is gone.");
+            read.Add(addresses[i], places[addresses[i]].Open(addresses[i], page));
+        }
         var found = new List<(Guid, byte[])>();
         var seen = new HashSet<Guid>();
         foreach (var (id, page) in wanted)
         {
-            if (SegmentPages.TryFind(read[page], id, out var content) && seen.Add(id)) found.Add((id, content.ToArray()));
+            if (SegmentPages.TryFind(read[page].Span, id, out var content) && seen.Add(id)) found.Add((id, content.ToArray()));
         }
         return found;
     }

@@ -11,6 +11,7 @@ internal struct ReservationSlot : ISlot
     private const byte PlaceMask = 3;
     private const byte RunningMark = 4;
     private const byte StoredMark = 8;
+    private const byte NeverFullMark = 16;
 
     public Guid Id;
     public ulong BuyerHigh;
@@ -54,6 +55,13 @@ internal struct ReservationSlot : ISlot
     {
         readonly get => (_marks & StoredMark) != 0;
         set => _marks = (byte)(value ? _marks | StoredMark : _marks & ~StoredMark);
+    }
+
+    /// <summary>It ended while it was only tentative.</summary>
+    public bool NeverFull
+    {
+        readonly get => (_marks & NeverFullMark) != 0;
+        set => _marks = (byte)(value ? _marks | NeverFullMark : _marks & ~NeverFullMark);
     }
 
     public readonly BuyerId Buyer => new(BuyerKind, BuyerHigh, BuyerLow);

@@ -120,7 +120,7 @@ internal sealed class StockCapture : StateCapture
             new ReservationId(line.Id), line.Buyer, line.Quantity, terms.Price, terms.OfferId, DateTimeOffset.FromUnixTimeMilliseconds(line.Deadline),
             (ReservationStatus)line.Status, portions);
         return new(made, line.Extensions, line.Purchase == PurchaseNames.None ? null : _purchases.Text(line.Purchase), _extras.ReturnedOf(slot),
-            DateTimeOffset.FromUnixTimeMilliseconds(line.FinishedAt));
+            DateTimeOffset.FromUnixTimeMilliseconds(line.FinishedAt), line.NeverFull);
     }
 
     private void WriteShelf(StockState state)
@@ -209,6 +209,7 @@ internal sealed class StockCapture : StateCapture
             | (line.Place == TimeList.Finished ? StockSnapshot.Marks.IsFinished : StockSnapshot.Marks.None)
             | (line.IsStored ? StockSnapshot.Marks.IsStored : StockSnapshot.Marks.None)
             | (line.Purchase != PurchaseNames.None ? StockSnapshot.Marks.HasPurchase : StockSnapshot.Marks.None)
+            | (line.NeverFull ? StockSnapshot.Marks.NeverFull : StockSnapshot.Marks.None)
             | (portions is not null || returned != 0 ? StockSnapshot.Marks.HasExtras : StockSnapshot.Marks.None);
         var full = _page.Begin(StockSnapshot.Reservation);
         _page.Byte((byte)marks);

@@ -167,6 +167,7 @@ internal sealed class StockRestore
         if (line.Purchase is not null) reservation.PurchaseId = line.Purchase;
         if (line.Returned != 0) reservation.Returned = line.Returned;
         if (Has(StockSnapshot.Marks.IsStored)) reservation.IsStored = true;
+        if (Has(StockSnapshot.Marks.NeverFull)) reservation.NeverFull = true;
         if (Has(StockSnapshot.Marks.IsRunning)) _state.Tallies.Count(line.Pool, reservation, line.Made.Quantity, running: true);
         if (Has(StockSnapshot.Marks.HasDeadline)) _state.Deadlines.Add(reservation);
         if (Has(StockSnapshot.Marks.IsFinished)) _finished.Add((line.FinishedAt.ToUnixTimeMilliseconds(), reservation));

@@ -44,5 +44,6 @@ internal static class StockSnapshot
         IsStored = 8,
         HasPurchase = 16,
         HasExtras = 32,
+        NeverFull = 64,
     }
 }

@@ -62,6 +62,11 @@ internal static class ApiDescription
                 ["available"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" },
                 ["reservationId"] = new OpenApiSchema { Type = text, Format = "uuid" },
                 ["opensAt"] = new OpenApiSchema { Type = text, Format = "date-time" },
+                ["receipt"] = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Object,
+                    Description = "The signed statement of this refusal: key, receipt and signature. Where it was asked for with receipt=true; docs/verifying.md says what it states.",
+                },
                 ["traceId"] = new OpenApiSchema { Type = text },
             },
         };

@@ -35,7 +35,7 @@ internal sealed class ReserveShortcut(
     public Task InvokeAsync(HttpContext context)
     {
         var request = context.Request;
-        return HttpMethods.IsPut(request.Method) && !request.PathBase.HasValue && ReservePath.TryRead(request.Path.Value, out var text, out var id)
+        return HttpMethods.IsPut(request.Method) && !request.PathBase.HasValue && !request.QueryString.HasValue && ReservePath.TryRead(request.Path.Value, out var text, out var id)
             && request.ContentLength is > 0 and <= ReserveBody.MaxLength && IsPlainJson(request.ContentType)
             && TryFind(text, out var sku)
             && request.Headers.Authorization is { Count: 1 } header && header[0] is { } bearer && bearer.StartsWith(BearerPrefix, StringComparison.Ordinal)

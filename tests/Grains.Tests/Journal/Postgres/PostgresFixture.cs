@@ -45,7 +45,7 @@ public sealed class PostgresDatabase(PostgresFixture fixture) : IAsyncDisposable
             _source = NpgsqlDataSource.Create(ConnectionString);
             await PostgresSchema.MigrateAsync(_source);
         }
-        await ExecuteAsync("TRUNCATE journal.head, journal.batch, journal.outbox, journal.probe, journal.page, journal.snapshot, journal.day_root, journal.archive");
+        await ExecuteAsync("TRUNCATE journal.head, journal.batch, journal.outbox, journal.probe, journal.page, journal.snapshot, journal.day_root, journal.archive, journal.refusal");
     }
 
     /// <summary>Stamps of tests may be as old as they like.</summary>

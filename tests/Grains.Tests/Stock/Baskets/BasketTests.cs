@@ -145,15 +145,47 @@ public sealed class BasketTests
     }
 
     [Fact]
-    public void ALimitWhoseAnswerIsLostIsGivenBack()
+    public void ALimitWhoseAnswerIsLostCountsUntilTheBasketIsTriedAgain()
     {
+        Stock("CUP", 5);
         Ask(new DropLimitCommand.Open(3));
         var basket = Basket(1, "D", Line("CUP", 1));
         Ask(basket.NextOfDrop!.Value.Command);
-        basket.Take(new Reply<DropLimitAnswer>(default, GrainFault.Busy, 0));
+        basket.Take(new Reply<DropLimitAnswer>(default, GrainFault.OutcomeUnknown, 0));
 
-        Assert.Equal((BasketStatus.Failed, GrainFault.Busy), (Run(basket) is var answer ? answer.Status : default, answer.Fault));
-        Assert.Equal(0, _drops.View(_drop, 0, []).Units);
+        Assert.Equal((BasketStatus.Failed, GrainFault.OutcomeUnknown), (Run(basket) is var answer ? answer.Status : default, answer.Fault));
+        Assert.Equal(1, _drops.View(_drop, 0, []).Units); // another coordinator of the same basket may live on it
+        Assert.Equal(BasketStatus.Granted, Run(Basket(1, "D", Line("CUP", 1))).Status);
+        Assert.Equal(1, _drops.View(_drop, 0, []).Units);
+    }
+
+    [Fact]
+    public void ALimitThatAnotherCoordinatorHasTakenIsNotGivenBackByOneThatEndedNothing()
+    {
+        Stock("CUP", 0);
+        Ask(new DropLimitCommand.Open(3));
+        var first = Basket(1, "D", Line("CUP", 1));
+        Step(first, steps: 1);
+
+        Assert.Equal(BasketStatus.Refused, Run(Basket(1, "D", Line("CUP", 1))).Status);
+        Ask("CUP", new StockCommand.Restock("late", 1));
+
+        Assert.Equal(BasketStatus.Granted, Run(first).Status);
+        Assert.Equal(1, _drops.View(_drop, 0, []).Units);
+    }
+
+    [Fact]
+    public void WhoComesLateToAGrantedBasketTakesNothingOfItAway()
+    {
+        Stock("CUP", 5);
+        Stock("MUG", 5);
+        var answer = Run(Basket(1, Line("CUP", 1), Line("MUG", 1)));
+        Ask("MUG", new StockCommand.Release(answer.Reservations[1].Id, Ann)); // the buyer keeps the cup alone
+
+        var late = Run(Basket(1, Line("CUP", 1), Line("MUG", 1)));
+
+        Assert.Equal((BasketStatus.Refused, StockStatus.ReservationReleased), (late.Status, late.Refusal!.Status));
+        Assert.Equal((4, 5), (Free("CUP"), Free("MUG")));
     }
 
     [Fact]
