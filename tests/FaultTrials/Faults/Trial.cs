@@ -64,7 +64,7 @@ internal sealed class Trial(StoreKind store, int number, Servers servers, Cancel
     public async Task SettleAsync(StoreUnderTest where, VictimSettings? like = null)
     {
         await JudgeAsync(where);
-        await using (var last = Start((like ?? Settings(where)) with { Store = where.Address, Settle = true, Owners = 1, LosePerMille = 0 }))
+        await using (var last = Start((like ?? Settings(where)) with { Store = where.Address, Settle = true, Holds = false, Owners = 1, LosePerMille = 0 }))
         {
             try
             {

@@ -46,6 +46,12 @@ internal sealed class ClientHistory
         }
     }
 
+    /// <summary>Whether a process has granted a reservation of any SKU.</summary>
+    public bool HasGranted(int process)
+    {
+        lock (_lock) return _granters.Values.Any(granters => granters.Contains(process));
+    }
+
     /// <summary>The committed stock that the last process showed, by SKU.</summary>
     public IReadOnlyDictionary<string, Sight> Seen
     {

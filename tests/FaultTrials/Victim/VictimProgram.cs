@@ -28,6 +28,7 @@ internal static class VictimProgram
                 await Task.Delay(RetryEvery);
         }
         voice.Reached("ready");
+        if (settings.Holds) await Console.In.ReadLineAsync();
         using var stopping = new CancellationTokenSource();
         Task[] people =
         [
