@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace LiveCommerce.Tests.Shared;
 
-/// <summary>An empty cluster on which no server ever runs: <see cref="PostgresServer"/> starts on a copy, which takes a tenth of the time of making one.</summary>
+/// <summary>An empty cluster on which no server ever runs: servers start on copies of it, which take a fraction of the time of making one.</summary>
 internal sealed class PostgresTemplate : IDisposable
 {
     private readonly string _folder;

@@ -39,8 +39,10 @@ internal sealed class PowerCut(bool isControl) : Fault
             {
                 await victim.ReadyAsync();
                 await trial.ElapseAsync(100, 1_200);
+                var gone = System.Diagnostics.Stopwatch.GetTimestamp();
                 volume.Cut();
                 await victim.KillAsync();
+                trial.Note("unheard", trial.History.Silence(victim.Life, gone));
             }
             if (server is not null) await server.StopAsync(PostgresStop.Killed);
             await volume.RestoreAsync();

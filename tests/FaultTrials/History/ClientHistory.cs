@@ -70,7 +70,7 @@ internal sealed class ClientHistory
             switch (words[0])
             {
                 case "i":
-                    var asked = new Attempt(Wish.Parse(words.AsSpan(3)), Number(words[2]));
+                    var asked = new Attempt(Wish.Parse(words.AsSpan(3)), process, Number(words[2]));
                     _attempts.Add(asked);
                     _open.Add((process, Number(words[1])), asked);
                     break;
@@ -89,6 +89,23 @@ internal sealed class ClientHistory
                 default:
                     throw new FormatException($"Not understood: {line}");
             }
+        }
+    }
+
+    /// <summary>
+    /// What a process said after its machine had lost its power nobody has heard. Here only the disk loses it, and a sync that is under way at that
+    /// moment may be told that all is well: ext4 forgets the transaction that it has to abort.
+    /// </summary>
+    /// <param name="process">Whose answers.</param>
+    /// <param name="from">Of the machine's monotonic clock: the last instant at which there was power for certain.</param>
+    /// <returns>How many answers that were.</returns>
+    public int Silence(int process, long from)
+    {
+        lock (_lock)
+        {
+            var unheard = _attempts.FindAll(attempt => attempt.Process == process && attempt.AnsweredAt >= from);
+            foreach (var attempt in unheard) attempt.Silence();
+            return unheard.Count;
         }
     }
 
