@@ -112,7 +112,7 @@ internal sealed class ClientHistory
     private void Grant(int process, Wish wish)
     {
         _granted++;
-        if (wish.Operation != Operation.Reserve) return;
+        if (!wish.IsDemand) return;
         if (!_granters.TryGetValue(wish.Sku, out var granters)) _granters.Add(wish.Sku, granters = []);
         granters.Add(process);
     }
