@@ -43,6 +43,15 @@ public sealed class JudgeTests
     }
 
     [Fact]
+    public void WhatWasSaidAfterThePowerHadGoneIsADoubtAndWhatWasSaidBeforeIsNot()
+    {
+        var told = History(("Restock S first - 2", "Done 1 -"), (Reserve, "Done 2 Reserved"));
+        Assert.Equal(1, told.Silence(process: 1, from: 15)); // it was said at 15
+        Assert.Empty(Judge.Compare(told, Rows([2, 2, 0, 0, 0, 0], Stocked), isSettled: false));
+        Assert.Equal(BreachKind.Lost, Assert.Single(Judge.Compare(told, Rows([], []), isSettled: false)).Kind);
+    }
+
+    [Fact]
     public void ManyFactsInOneItemCountAsMany()
     {
         const string Many = $$"""{"at":2,"buyers":["g1","g2"],"deadline":100,"ids":["{{Id}}","{{Other}}"],"quantities":[1,1],"type":"reserved-many.v1"}""";

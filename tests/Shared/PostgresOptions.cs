@@ -6,6 +6,9 @@ internal sealed record PostgresOptions
     /// <summary>Where the cluster lies, for example a volume that will lose its power; it must exist and is not removed. Null: a temporary folder.</summary>
     public string? Folder { get; init; }
 
+    /// <summary>What the cluster is a copy of; null: it is made anew, which takes about a second.</summary>
+    public PostgresTemplate? Template { get; init; }
+
     /// <summary>Settings of the server beside the safe ones, for example <c>synchronous_commit = off</c> for a negative control.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -28,13 +29,14 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     private const int FirstPort = 20_000;
     private const int LastPort = 30_000;
+    private static readonly ConcurrentDictionary<int, bool> Given = [];
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan GoneWithin = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(10);
 
     private readonly string _folder;
     private readonly PostgresOptions _options;
-    private readonly string _password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
+    private readonly string _password;
     private Process? _watch;
     private int _databases;
 
@@ -42,6 +44,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     {
         _folder = folder;
         _options = options;
+        _password = options.Template?.Password ?? PostgresTemplate.NewPassword();
     }
 
     /// <summary>Why no server can be started here; null where one can.</summary>
@@ -174,15 +177,8 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     private async Task InitializeAsync()
     {
-        if (Environment.IsPrivilegedProcess) await PostgresBinaries.RunAsync(new ProcessStartInfo("chown", [PostgresBinaries.User, _folder]));
-        var secret = Path.Combine(_folder, "password");
-        await File.WriteAllTextAsync(secret, _password);
-        if (Environment.IsPrivilegedProcess) await PostgresBinaries.RunAsync(new ProcessStartInfo("chown", [PostgresBinaries.User, secret]));
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(secret, UnixFileMode.UserRead);
-        string[] sync = _options.SyncCluster ? [] : ["--no-sync"];
-        await PostgresBinaries.RunAsync(PostgresBinaries.Command(
-            "initdb", ["-D", DataDirectory, "-U", PostgresBinaries.User, "-A", "scram-sha-256", "--pwfile", secret, "-E", "UTF8", "--locale=C", "--data-checksums", .. sync]));
-        File.Delete(secret);
+        if (_options.Template is { } template) await template.CopyAsync(_folder, _options.SyncCluster);
+        else await PostgresTemplate.InitializeAsync(_folder, _password, _options.SyncCluster);
         await File.AppendAllTextAsync(Path.Combine(DataDirectory, "postgresql.conf"), Settings);
         Port = FreePort();
     }
@@ -302,6 +298,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         while (true)
         {
             var port = RandomNumberGenerator.GetInt32(FirstPort, LastPort);
+            if (!Given.TryAdd(port, true)) continue; // of another server of this process, which may be down at the moment
             using var listener = new TcpListener(IPAddress.Loopback, port);
             try
             {

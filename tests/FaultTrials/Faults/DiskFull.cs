@@ -24,7 +24,7 @@ internal sealed class DiskFull : Fault
     public override async Task<int> RunAsync(Trial trial)
     {
         await using var volume = await Volume.CreateAsync(trial.Workspace.Root, trial.Store == StoreKind.Sqlite ? SqliteMegabytes : VolumeServer.Megabytes);
-        await using var server = trial.Store == StoreKind.Postgres ? await VolumeServer.StartAsync(volume) : null;
+        await using var server = trial.Store == StoreKind.Postgres ? await VolumeServer.StartAsync(trial, volume) : null;
         await using StoreUnderTest store = server is null
             ? trial.SqliteIn(Directory.CreateDirectory(Path.Combine(volume.Root, "data")).FullName)
             : new PostgresStore(server, await server.CreateDatabaseAsync());

@@ -13,6 +13,9 @@ internal abstract class Fault
 
     public abstract Targets Targets { get; }
 
+    /// <summary>What one trial usually brings.</summary>
+    public virtual int UsualCases => 1;
+
     /// <summary>A negative control: it shows that the judge can find a loss, so it has to find one.</summary>
     public virtual bool IsControl => false;
 

@@ -15,6 +15,8 @@ internal sealed class Kill : Fault
 
     public override Targets Targets { get; } = new(6, 24, 300);
 
+    public override int UsualCases => Lives;
+
     public override string? WhyNot(StoreKind store) => store == StoreKind.Postgres ? PostgresServer.Absence : null;
 
     public override async Task<int> RunAsync(Trial trial)

@@ -24,6 +24,8 @@ internal sealed class LostReply : Fault
 
     public override Targets Targets { get; } = new(50, 100, 1_000);
 
+    public override int UsualCases => PerTrial;
+
     public override string? WhyNot(StoreKind store) => store == StoreKind.Postgres ? PostgresServer.Absence : null;
 
     public override Task<int> RunAsync(Trial trial) => trial.Store == StoreKind.Sqlite ? InsideAsync(trial) : BetweenAsync(trial);

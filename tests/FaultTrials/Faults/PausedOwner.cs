@@ -19,6 +19,8 @@ internal sealed class PausedOwner : Fault
 
     public override Targets Targets { get; } = new(4, 12, 200);
 
+    public override int UsualCases => Pauses;
+
     public override string? WhyNot(StoreKind store) => store == StoreKind.Postgres ? PostgresServer.Absence : null;
 
     public override async Task<int> RunAsync(Trial trial)

@@ -20,6 +20,8 @@ internal sealed class PowerCut(bool isControl) : Fault
 
     public override Targets Targets { get; } = isControl ? new(1, 2, 10) : new(2, 8, 50);
 
+    public override int UsualCases => isControl ? 1 : Cuts;
+
     public override bool IsControl => isControl;
 
     public override string? WhyNot(StoreKind store) => Volume.Absence ?? (store == StoreKind.Postgres ? PostgresServer.Absence : null);
@@ -27,7 +29,7 @@ internal sealed class PowerCut(bool isControl) : Fault
     public override async Task<int> RunAsync(Trial trial)
     {
         await using var volume = await Volume.CreateAsync(trial.Workspace.Root, trial.Store == StoreKind.Sqlite ? SqliteMegabytes : VolumeServer.Megabytes);
-        await using var server = trial.Store == StoreKind.Postgres ? await VolumeServer.StartAsync(volume, isControl ? Unsafe : null) : null;
+        await using var server = trial.Store == StoreKind.Postgres ? await VolumeServer.StartAsync(trial, volume, isControl ? Unsafe : null) : null;
         await using StoreUnderTest store = server is null
             ? trial.SqliteIn(Directory.CreateDirectory(Path.Combine(volume.Root, "data")).FullName)
             : new PostgresStore(server, await server.CreateDatabaseAsync());
@@ -37,8 +39,10 @@ internal sealed class PowerCut(bool isControl) : Fault
             {
                 await victim.ReadyAsync();
                 await trial.ElapseAsync(100, 1_200);
+                var gone = System.Diagnostics.Stopwatch.GetTimestamp();
                 volume.Cut();
                 await victim.KillAsync();
+                trial.Note("unheard", trial.History.Silence(victim.Life, gone));
             }
             if (server is not null) await server.StopAsync(PostgresStop.Killed);
             await volume.RestoreAsync();

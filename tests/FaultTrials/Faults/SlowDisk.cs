@@ -24,7 +24,8 @@ internal sealed class SlowDisk : Fault
     {
         var delay = DelaysMs[trial.Number % DelaysMs.Length];
         var strace = Strace.Slow(TimeSpan.FromMilliseconds(delay));
-        var server = trial.Store == StoreKind.Postgres ? await trial.Servers.SharedAsync() : null;
+        await using var borrowed = trial.Store == StoreKind.Postgres ? await trial.Servers.BorrowAsync() : null;
+        var server = borrowed?.Server;
         await using var store = server is null ? await trial.NewStoreAsync() : new PostgresStore(server, await server.CreateDatabaseAsync());
         if (server is not null)
         {

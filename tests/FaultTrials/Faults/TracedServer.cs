@@ -13,13 +13,14 @@ internal static class TracedServer
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan BackWithin = TimeSpan.FromSeconds(30);
 
-    /// <param name="trial">On a database of the shared server.</param>
+    /// <param name="trial">On a server of its own.</param>
     /// <param name="strace">What happens at which sync of a session that commits.</param>
     /// <param name="sign">What the server's log says once it has happened.</param>
     /// <param name="within">Until then it must have happened.</param>
     public static async Task<int> RunAsync(Trial trial, Strace strace, string sign, TimeSpan within)
     {
-        var server = await trial.Servers.SharedAsync();
+        await using var borrowed = await trial.Servers.BorrowAsync();
+        var server = borrowed.Server;
         var database = await server.CreateDatabaseAsync();
         await using var store = new PostgresStore(server, database);
         await using (var victim = trial.Start(trial.Settings(store)))

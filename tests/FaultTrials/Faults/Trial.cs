@@ -64,7 +64,7 @@ internal sealed class Trial(StoreKind store, int number, Servers servers, Cancel
     public async Task SettleAsync(StoreUnderTest where, VictimSettings? like = null)
     {
         await JudgeAsync(where);
-        await using (var last = Start((like ?? Settings(where)) with { Store = where.Address, Settle = true, Owners = 1, LosePerMille = 0 }))
+        await using (var last = Start((like ?? Settings(where)) with { Store = where.Address, Settle = true, Holds = false, Owners = 1, LosePerMille = 0 }))
         {
             try
             {
@@ -87,7 +87,7 @@ internal sealed class Trial(StoreKind store, int number, Servers servers, Cancel
     {
         var wishes = History.Attempts.GroupBy(attempt => attempt.Wish).ToList();
         var paid = wishes.Where(wish => wish.Key.Operation is Operation.Confirm or Operation.GiveBack).Select(wish => wish.Key.Id).ToHashSet(StringComparer.Ordinal);
-        var acknowledged = wishes.Where(wish => wish.Key.Operation == Operation.Reserve && wish.Any(attempt => attempt.IsGranted)).TakeLast(RepeatedAcknowledged);
+        var acknowledged = wishes.Where(wish => wish.Key.IsDemand && wish.Any(attempt => attempt.IsGranted)).TakeLast(RepeatedAcknowledged);
         var doubtful = wishes.Where(wish => wish.All(attempt => attempt.IsInDoubt));
         foreach (var wish in doubtful.Concat(acknowledged)) yield return wish.Key;
         foreach (var wish in wishes.Where(wish => wish.Key.Operation is Operation.BeginPayment or Operation.Confirm or Operation.GiveBack))
@@ -95,6 +95,8 @@ internal sealed class Trial(StoreKind store, int number, Servers servers, Cancel
             if (wish.Key.Operation != Operation.BeginPayment) yield return wish.Key;
             else if (!paid.Contains(wish.Key.Id)) yield return wish.Key with { Operation = Operation.Confirm };
         }
+        // Whoever stands in line would be served some time.
+        foreach (var wish in wishes.Where(wish => wish.Key.Operation == Operation.Join)) yield return wish.Key with { Operation = Operation.Leave };
     }
 
     private async Task<StoreUnderTest> NewDatabaseAsync()

@@ -8,7 +8,7 @@ internal static class VolumeServer
 {
     public const int Megabytes = 320;
 
-    public static async Task<PostgresServer> StartAsync(Volume volume, IReadOnlyDictionary<string, string>? settings = null)
+    public static async Task<PostgresServer> StartAsync(Trial trial, Volume volume, IReadOnlyDictionary<string, string>? settings = null)
     {
         var all = new Dictionary<string, string>(settings ?? new Dictionary<string, string>())
         {
@@ -20,6 +20,7 @@ internal static class VolumeServer
             Folder = Directory.CreateDirectory(Path.Combine(volume.Root, "server")).FullName,
             Settings = all,
             SyncCluster = true,
+            Template = await trial.Servers.TemplateAsync(),
         });
     }
 }

@@ -1,9 +1,12 @@
 namespace LiveCommerce.FaultTrials.History;
 
 /// <summary>One question of one process, and its answer if there was one.</summary>
-internal sealed class Attempt(Wish wish, long askedAt)
+internal sealed class Attempt(Wish wish, int process, long askedAt)
 {
     public Wish Wish => wish;
+
+    /// <summary>Who was asked.</summary>
+    public int Process => process;
 
     /// <summary>Of the machine's monotonic clock.</summary>
     public long AskedAt => askedAt;
@@ -25,4 +28,7 @@ internal sealed class Attempt(Wish wish, long askedAt)
     public bool IsInDoubt => Outcome is null or "!OutcomeUnknown";
 
     public void Answer(long at, string outcome, long version, string state) => (AnsweredAt, Outcome, Version, State) = (at, outcome, version, state);
+
+    /// <summary>Nobody has heard the answer.</summary>
+    public void Silence() => (AnsweredAt, Outcome, Version, State) = (0, null, 0, "-");
 }

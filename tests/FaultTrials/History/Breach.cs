@@ -21,6 +21,12 @@ internal enum BreachKind
     /// <summary>"None left" was said although units were free all the while.</summary>
     Undersold,
 
+    /// <summary>Served before somebody who was there earlier, or before it was asked.</summary>
+    Order,
+
+    /// <summary>A buyer has more than an offer allows.</summary>
+    OverLimit,
+
     /// <summary>A reservation ended before its deadline, or began to be paid after it.</summary>
     Deadline,
 

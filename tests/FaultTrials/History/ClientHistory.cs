@@ -46,6 +46,12 @@ internal sealed class ClientHistory
         }
     }
 
+    /// <summary>Whether a process has granted a reservation of any SKU.</summary>
+    public bool HasGranted(int process)
+    {
+        lock (_lock) return _granters.Values.Any(granters => granters.Contains(process));
+    }
+
     /// <summary>The committed stock that the last process showed, by SKU.</summary>
     public IReadOnlyDictionary<string, Sight> Seen
     {
@@ -64,7 +70,7 @@ internal sealed class ClientHistory
             switch (words[0])
             {
                 case "i":
-                    var asked = new Attempt(Wish.Parse(words.AsSpan(3)), Number(words[2]));
+                    var asked = new Attempt(Wish.Parse(words.AsSpan(3)), process, Number(words[2]));
                     _attempts.Add(asked);
                     _open.Add((process, Number(words[1])), asked);
                     break;
@@ -86,10 +92,27 @@ internal sealed class ClientHistory
         }
     }
 
+    /// <summary>
+    /// What a process said after its machine had lost its power nobody has heard. Here only the disk loses it, and a sync that is under way at that
+    /// moment may be told that all is well: ext4 forgets the transaction that it has to abort.
+    /// </summary>
+    /// <param name="process">Whose answers.</param>
+    /// <param name="from">Of the machine's monotonic clock: the last instant at which there was power for certain.</param>
+    /// <returns>How many answers that were.</returns>
+    public int Silence(int process, long from)
+    {
+        lock (_lock)
+        {
+            var unheard = _attempts.FindAll(attempt => attempt.Process == process && attempt.AnsweredAt >= from);
+            foreach (var attempt in unheard) attempt.Silence();
+            return unheard.Count;
+        }
+    }
+
     private void Grant(int process, Wish wish)
     {
         _granted++;
-        if (wish.Operation != Operation.Reserve) return;
+        if (!wish.IsDemand) return;
         if (!_granters.TryGetValue(wish.Sku, out var granters)) _granters.Add(wish.Sku, granters = []);
         granters.Add(process);
     }

@@ -5,26 +5,35 @@ namespace LiveCommerce.FaultTrials.History;
 
 /// <summary>
 /// The facts of one SKU added up by arithmetic of our own, straight from the rows: nothing here is shared with what wrote them. Breaches of the
-/// law that show on the way are kept.
+/// law that show on the way are kept. Units and offers are here, reservations and lines beside.
 /// </summary>
-internal sealed class SkuLedger(string sku)
+internal sealed partial class SkuLedger(string sku)
 {
-    private readonly List<(long Sequence, long Available)> _available = [(0, 0)];
+    private const string Main = "";
+    private const long LimitOutsideOfOffers = long.MaxValue;
+    private readonly Dictionary<string, PoolLedger> _pools = new(StringComparer.Ordinal) { [Wish.None] = new PoolLedger(LimitOutsideOfOffers, passesBy: false) };
     private readonly Dictionary<string, Fate> _fates = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Waiter> _waits = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _operations = new(StringComparer.Ordinal);
 
     public List<Breach> Breaches { get; } = [];
 
     public IReadOnlyDictionary<string, Fate> Fates => _fates;
 
-    /// <summary>Restocks by the id of the operation.</summary>
+    /// <summary>Everybody who ever stood in line.</summary>
+    public IReadOnlyDictionary<string, Waiter> Waits => _waits;
+
+    /// <summary>Movements by the host, by the id of the operation.</summary>
     public IReadOnlyDictionary<string, long> Operations => _operations;
+
+    /// <summary>By the offer; the general pool as <see cref="Wish.None"/>.</summary>
+    public IReadOnlyDictionary<string, PoolLedger> Pools => _pools;
 
     public long Sequence { get; private set; }
 
     public long Stocked { get; private set; }
 
-    public long Available => _available[^1].Available;
+    public long Available => _pools.Values.Sum(pool => pool.Free);
 
     public long Reserved { get; private set; }
 
@@ -35,15 +44,8 @@ internal sealed class SkuLedger(string sku)
     /// <summary>In the order of <see cref="HeadRow.Units"/>.</summary>
     public IReadOnlyList<long> Units => [Stocked, Available, Reserved, Paying, Sold, 0];
 
-    /// <summary>Fewest free units at any moment between two sequences, both included.</summary>
-    public long LeastAvailable(long from, long to)
-    {
-        var first = _available.BinarySearch((from, 0), Comparer<(long Sequence, long)>.Create((a, b) => a.Sequence.CompareTo(b.Sequence)));
-        if (first < 0) first = ~first - 1;
-        var least = long.MaxValue;
-        for (var i = first; i < _available.Count && (_available[i].Sequence <= to || i == first); i++) least = Math.Min(least, _available[i].Available);
-        return least;
-    }
+    /// <summary>Fewest units for a newcomer in a pool at any moment between two sequences, both included.</summary>
+    public long LeastSellable(string offer, long from, long to) => _pools.TryGetValue(offer, out var pool) ? pool.LeastSellable(from, to) : 0;
 
     public void Add(BatchRow batch)
     {
@@ -52,110 +54,96 @@ internal sealed class SkuLedger(string sku)
         foreach (var fact in events.RootElement.EnumerateArray()) Add(fact);
         if (batch.Sequence != Sequence) Breaches.Add(new Breach(BreachKind.Verify, sku, $"the batch that ends at {batch.Sequence} holds facts up to {Sequence}"));
         Sequence = batch.Sequence;
+        foreach (var (offer, pool) in _pools)
+        {
+            if (pool.Servable() is { } waiter) Breaches.Add(new Breach(BreachKind.Undersold, waiter.Id, $"waits for {waiter.Quantity} units of '{offer}', of which {pool.Free} are free at {Sequence}"));
+        }
     }
 
     private void Add(JsonElement fact)
     {
         var type = fact.GetProperty("type").GetString()!;
-        var at = fact.GetProperty("at").GetInt64();
         if (type.EndsWith("-many.v1", StringComparison.Ordinal))
         {
             var ids = fact.GetProperty("ids").EnumerateArray().Select(id => id.GetString()!).ToList();
             for (var i = 0; i < ids.Count; i++)
             {
-                if (type == "reserved-many.v1")
-                    Reserve(ids[i], fact.GetProperty("buyers")[i].GetString()!, fact.GetProperty("quantities")[i].GetInt64(), fact.GetProperty("deadline").GetInt64());
-                else Step(type.Replace("-many", "", StringComparison.Ordinal), ids[i], at);
+                Sequence++;
+                if (type == "reserved-many.v1") Reserve(ids[i], fact.GetProperty("buyers")[i].GetString()!, fact.GetProperty("quantities")[i].GetInt64(), fact);
+                else Step(type.Replace("-many", "", StringComparison.Ordinal), ids[i], fact);
             }
             return;
         }
-        if (type == "restocked.v1")
+        Sequence++;
+        switch (type)
         {
-            var (operation, quantity) = (fact.GetProperty("operationId").GetString()!, fact.GetProperty("quantity").GetInt64());
-            if (!_operations.TryAdd(operation, quantity)) Breaches.Add(new Breach(BreachKind.Duplicated, sku, $"operation {operation} took effect twice"));
-            Stocked += quantity;
-            Move(quantity);
-        }
-        else if (type == "reserved.v1")
-        {
-            Reserve(
-                fact.GetProperty("reservationId").GetString()!, fact.GetProperty("buyer").GetString()!, fact.GetProperty("quantity").GetInt64(), fact.GetProperty("deadline").GetInt64());
-        }
-        else
-        {
-            Step(type, fact.GetProperty("reservationId").GetString()!, at);
-        }
-    }
-
-    private void Reserve(string id, string buyer, long quantity, long deadline)
-    {
-        if (!_fates.TryAdd(id, new Fate(buyer, quantity, deadline, Sequence + 1))) Breaches.Add(new Breach(BreachKind.Duplicated, id, "was granted twice"));
-        Reserved += quantity;
-        Move(-quantity);
-        if (Available < 0) Breaches.Add(new Breach(BreachKind.Oversold, sku, $"{-Available} units more were granted than were free, at sequence {Sequence}"));
-    }
-
-    private void Step(string type, string id, long at)
-    {
-        if (!_fates.TryGetValue(id, out var fate))
-        {
-            Breaches.Add(new Breach(BreachKind.Verify, id, $"{type} without a reservation"));
-            return;
-        }
-        switch (type, fate.State)
-        {
-            case ("payment-begun.v1", FateState.Reserved):
-                if (at >= fate.Deadline) Breaches.Add(new Breach(BreachKind.Deadline, id, $"payment began {at - fate.Deadline} ms after the deadline"));
-                (Reserved, Paying, fate.State) = (Reserved - fate.Quantity, Paying + fate.Quantity, FateState.Paying);
-                Move(0);
+            case "restocked.v1" or "restocked.v2":
+                var quantity = Operate(fact);
+                Stocked += quantity;
+                Move(Wish.None, Text(fact, "location") ?? Main, quantity, openBy: quantity);
                 break;
-            case ("confirmed.v1", FateState.Paying):
-                (Paying, Sold, fate.State) = (Paying - fate.Quantity, Sold + fate.Quantity, FateState.Sold);
-                Move(0);
+            case "transferred.v1":
+                var moved = Operate(fact);
+                Move(Wish.None, Text(fact, "from") ?? Main, -moved, openBy: 0);
+                Move(Wish.None, Text(fact, "to") ?? Main, moved, openBy: 0);
                 break;
-            case ("released.v1", FateState.Reserved):
-                (Reserved, fate.State) = (Reserved - fate.Quantity, FateState.Released);
-                Move(fate.Quantity);
+            case "offer-armed.v1" or "offer-armed.v2":
+                Arm(fact);
                 break;
-            case ("released.v1", FateState.Paying):
-                (Paying, fate.State) = (Paying - fate.Quantity, FateState.Released);
-                Move(fate.Quantity);
+            case "offer-opened.v1":
                 break;
-            case ("expired.v1", FateState.Reserved):
-                if (at < fate.Deadline) Breaches.Add(new Breach(BreachKind.Deadline, id, $"expired {fate.Deadline - at} ms before the deadline"));
-                (Reserved, fate.State) = (Reserved - fate.Quantity, FateState.Expired);
-                Move(fate.Quantity);
+            case "reserved.v1" or "reserved.v2":
+                Reserve(Text(fact, "reservationId")!, Text(fact, "buyer")!, fact.GetProperty("quantity").GetInt64(), fact);
+                break;
+            case "joined.v1":
+                Join(fact);
+                break;
+            case "promoted.v1":
+                Promote(fact);
+                break;
+            case "wait-ended.v1":
+                EndWait(fact);
                 break;
             default:
-                Breaches.Add(new Breach(BreachKind.Oversold, id, $"{type} although it was {fate.State}"));
+                Step(type, Text(fact, "reservationId")!, fact);
                 break;
         }
     }
 
-    private void Move(long units) => _available.Add((++Sequence, Available + units));
-}
+    private long Operate(JsonElement fact)
+    {
+        var (operation, quantity) = (fact.GetProperty("operationId").GetString()!, fact.GetProperty("quantity").GetInt64());
+        if (!_operations.TryAdd(operation, quantity)) Breaches.Add(new Breach(BreachKind.Duplicated, sku, $"operation {operation} took effect twice"));
+        return quantity;
+    }
 
-internal enum FateState
-{
-    Reserved,
-    Paying,
-    Sold,
-    Released,
-    Expired,
-}
+    private void Arm(JsonElement fact)
+    {
+        var offer = fact.GetProperty("offerId").GetString()!;
+        var passesBy = fact.TryGetProperty("waitlist", out var line) && line.ValueKind == JsonValueKind.Object && line.GetProperty("passesBy").GetBoolean();
+        if (!_pools.TryAdd(offer, new PoolLedger(fact.GetProperty("terms").GetProperty("limitPerBuyer").GetInt64(), passesBy)))
+            Breaches.Add(new Breach(BreachKind.Duplicated, offer, "was armed twice"));
+        foreach (var (location, quantity) in Parts(fact, fact.GetProperty("quantity").GetInt64()))
+        {
+            Move(Wish.None, location, -quantity, openBy: -quantity);
+            Move(offer, location, quantity, openBy: quantity);
+        }
+    }
 
-/// <summary>What became of one reservation.</summary>
-internal sealed class Fate(string buyer, long quantity, long deadline, long grantedAt)
-{
-    /// <summary>Sequence of the grant.</summary>
-    public long GrantedAt => grantedAt;
+    /// <summary>Frees units of a pool or takes them; no location of it may owe any.</summary>
+    private void Move(string offer, string location, long units, long openBy)
+    {
+        var pool = _pools[offer];
+        var left = pool.Move(location, units);
+        pool.Open += openBy;
+        pool.Note(Sequence);
+        if (left < 0) Breaches.Add(new Breach(BreachKind.Oversold, sku, $"{-left} units more were given away than were free in '{offer}' at '{location}', at sequence {Sequence}"));
+    }
 
-    public string Buyer => buyer;
+    private static IReadOnlyList<(string Location, long Quantity)> Parts(JsonElement fact, long quantity) =>
+        fact.TryGetProperty("portions", out var parts) && parts.ValueKind == JsonValueKind.Array && parts.GetArrayLength() > 0
+            ? [.. parts.EnumerateArray().Select(part => (part.GetProperty("location").GetString()!, part.GetProperty("quantity").GetInt64()))]
+            : [(Main, quantity)];
 
-    public long Quantity => quantity;
-
-    /// <summary>Milliseconds since 1970.</summary>
-    public long Deadline => deadline;
-
-    public FateState State { get; set; } = FateState.Reserved;
+    private static string? Text(JsonElement fact, string name) => fact.TryGetProperty(name, out var value) ? value.GetString() : null;
 }

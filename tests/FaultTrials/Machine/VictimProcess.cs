@@ -74,6 +74,9 @@ internal sealed class VictimProcess : IAsyncDisposable
             throw new TimeoutException($"The victim was not ready within {ReadyWithin}: {Complaints}");
     }
 
+    /// <summary>Lets the buyers of one that holds begin.</summary>
+    public Task GoAsync() => _process.StandardInput.WriteLineAsync("go");
+
     /// <summary>Waits for acknowledgements that come after now.</summary>
     /// <returns>How long it took; null where there were none in time or the process ended.</returns>
     public async Task<TimeSpan?> GrantsAsync(int more, TimeSpan within)

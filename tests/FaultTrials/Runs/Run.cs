@@ -6,7 +6,7 @@ using LiveCommerce.FaultTrials.Stores;
 
 namespace LiveCommerce.FaultTrials.Runs;
 
-/// <summary>Trial after trial, always of the fault that is furthest behind its target, until all are reached or the time is over.</summary>
+/// <summary>Several trials beside each other, each with a store, processes and disks of its own, until every fault has reached its target or the time is over.</summary>
 internal sealed class Run(RunOptions options, TextWriter output, CancellationToken stopping)
 {
     private static readonly Fault[] Faults =
@@ -29,13 +29,16 @@ internal sealed class Run(RunOptions options, TextWriter output, CancellationTok
         var firstSeed = isFull ? 0 : Random.Shared.Next(1_000_000);
 #pragma warning restore CA5394
         var wanted = Wanted();
-        while (!stopping.IsCancellationRequested && Stopwatch.GetElapsedTime(_began) < options.AtMost)
+        var agenda = new Agenda(log, wanted, TargetOf, firstSeed);
+        var underWay = new Dictionary<Task<TrialRecord?>, Slot>();
+        while (true)
         {
-            var behind = wanted.Where(one => one.Fault.WhyNot(one.Store) is null)
-                .Select(one => (one.Fault, one.Store, Done: Done(log, one.Fault, one.Store))).Where(one => one.Done < 1).OrderBy(one => one.Done).ToList();
-            if (behind.Count == 0) break;
-            var (fault, store, _) = behind[0];
-            if (await TryAsync(fault, store, firstSeed + log.Of(fault, store).Count, servers) is { } record) log.Add(record);
+            while (underWay.Count < options.Parallel && !stopping.IsCancellationRequested && Stopwatch.GetElapsedTime(_began) < options.AtMost && agenda.Begin() is { } slot)
+                underWay.Add(TryAsync(slot.Fault, slot.Store, slot.Number, servers), slot);
+            if (underWay.Count == 0) break;
+            var ended = await Task.WhenAny(underWay.Keys);
+            underWay.Remove(ended, out var done);
+            agenda.End(done!, await ended);
         }
         return Conclude(log, wanted);
     }
@@ -56,8 +59,6 @@ internal sealed class Run(RunOptions options, TextWriter output, CancellationTok
         Depth.Full => fault.Targets.Full,
     };
 
-    private double Done(TrialLog log, Fault fault, StoreKind store) => (double)log.Of(fault, store).Sum(trial => trial.Cases) / TargetOf(fault);
-
     private async Task<int> ReplayAsync(int seed, Servers servers)
     {
         if (Wanted() is not [var (fault, store)]) throw new FormatException("--seed needs one fault and one store: --only NAME --store NAME.");
@@ -70,6 +71,7 @@ internal sealed class Run(RunOptions options, TextWriter output, CancellationTok
     /// <summary>One trial with its line of progress; null where it was broken off.</summary>
     private async Task<TrialRecord?> TryAsync(Fault fault, StoreKind store, int number, Servers servers)
     {
+        await Task.Yield(); // others begin beside it
         var began = Stopwatch.GetTimestamp();
         using var trial = new Trial(store, number, servers, stopping);
         var cases = 0;
@@ -87,7 +89,7 @@ internal sealed class Run(RunOptions options, TextWriter output, CancellationTok
         if (stopping.IsCancellationRequested) return null;
         var attempts = trial.History.Attempts;
         var record = new TrialRecord(
-            TrialLog.Code, fault.Name, TrialLog.NameOf(store), number, cases, attempts.Count(attempt => attempt.IsGranted), attempts.Count(attempt => attempt.IsInDoubt),
+            KernelIdentity.Value, fault.Name, TrialLog.NameOf(store), number, cases, attempts.Count(attempt => attempt.IsGranted), attempts.Count(attempt => attempt.IsInDoubt),
             Stopwatch.GetElapsedTime(began).TotalSeconds, [.. trial.Breaches.Select(breach => $"{breach}")], trial.Figures);
         trial.Workspace.Keep = record.Breaches.Count > 0 && !fault.IsControl;
         var verdict = record.Breaches.Count == 0 ? "0 bad" : fault.IsControl ? $"{record.Breaches.Count} lost" : $"FAILED: {record.Breaches[0]} (kept: {trial.Workspace.Root})";

@@ -16,6 +16,9 @@ internal sealed record RunOptions
     /// <summary>No trial is begun after this time.</summary>
     public TimeSpan AtMost { get; init; }
 
+    /// <summary>Trials beside each other. Most of a trial is waiting: for a process, a deadline, a pause, a disk.</summary>
+    public int Parallel { get; init; } = TrialsPerCore * Environment.ProcessorCount;
+
     /// <summary>Names of faults; empty for all.</summary>
     public IReadOnlyList<string> Only { get; init; } = [];
 
@@ -33,6 +36,8 @@ internal sealed record RunOptions
     /// <summary>Folder of the figures; trials.jsonl there is what the next run goes on from.</summary>
     public string Results { get; init; } = Path.Combine("artifacts", "faults");
 
+    private const int TrialsPerCore = 3;
+
     public const string Usage =
         """
         Puts real processes of the stock kernel through faults, on SQLite and PostgreSQL, and compares what buyers were told with what is there:
@@ -42,6 +47,7 @@ internal sealed record RunOptions
           --quick            a few of each, about 4 minutes: part of every build
           --full             the figures: 2 hours at most a run; the next run of the same code goes on where it ended, until nothing is left
           --minutes N        begin no trial after N minutes
+          --parallel N       so many trials beside each other (default: three a core)
           --only A,B         only these faults (names as in the table)
           --store S          only "sqlite" or "postgres"
           --seed N           replay one trial of one fault and store (with --only and --store); what it left is kept if it fails
@@ -67,6 +73,7 @@ internal sealed record RunOptions
                 "--only" => options with { Only = Value(arguments, ref i).Split(',') },
                 "--store" => options with { Store = Value(arguments, ref i) is var store and ("sqlite" or "postgres") ? store : throw new FormatException($"--store {arguments[i]}: \"sqlite\" or \"postgres\".") },
                 "--seed" => options with { Seed = (int)Number(arguments, ref i) },
+                "--parallel" => options with { Parallel = (int)Number(arguments, ref i) is >= 1 and <= 64 and var parallel ? parallel : throw new FormatException("--parallel: 1 to 64.") },
                 "--results" => options with { Results = Value(arguments, ref i) },
                 "--minutes" => WithMinutes(options, ref minutes, Number(arguments, ref i)),
                 var unknown => throw new FormatException($"Unknown: {unknown}"),

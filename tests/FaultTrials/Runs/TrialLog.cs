@@ -1,7 +1,6 @@
 using System.Text.Json;
 using LiveCommerce.FaultTrials.Faults;
 using LiveCommerce.FaultTrials.Stores;
-using LiveCommerce.Grains.Stock;
 
 namespace LiveCommerce.FaultTrials.Runs;
 
@@ -12,9 +11,6 @@ internal sealed class TrialLog
     private readonly List<TrialRecord> _records = [];
 
     private TrialLog(string path) => _path = path;
-
-    /// <summary>The identity that the compiler gave the kernel: the same source gives the same.</summary>
-    public static string Code { get; } = typeof(StockKind).Assembly.ManifestModule.ModuleVersionId.ToString("N");
 
     /// <param name="folder">Where the file lies.</param>
     /// <param name="name">Of the file.</param>
@@ -29,7 +25,7 @@ internal sealed class TrialLog
         {
             try
             {
-                if (JsonSerializer.Deserialize(line, RecordContext.Default.TrialRecord) is { } record && record.Code == Code) log._records.Add(record);
+                if (JsonSerializer.Deserialize(line, RecordContext.Default.TrialRecord) is { } record && record.Code == KernelIdentity.Value) log._records.Add(record);
             }
             catch (JsonException)
             {

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace LiveCommerce.FaultTrials.Runs;
 
 /// <summary>One line of trials.jsonl: a trial that was run to its end.</summary>
-/// <param name="Code">Which build of the kernel it was; counts of another are not added.</param>
+/// <param name="Code">Which kernel it was, see <see cref="KernelIdentity"/>; counts of another are not added.</param>
 /// <param name="Number">The trial's number and seed.</param>
 /// <param name="Cases">How often the fault was done.</param>
 internal sealed record TrialRecord(

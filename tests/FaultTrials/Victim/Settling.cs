@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using LiveCommerce.FaultTrials.History;
 using LiveCommerce.Grains.Journal;
 using LiveCommerce.Grains.Runtime;
@@ -19,11 +18,11 @@ internal sealed class Settling(IReadOnlyList<IGrains<StockCommand, StockAnswer, 
 
     public async Task RunAsync(TextReader wishes)
     {
-        var waiting = Channel.CreateBounded<Wish>(new BoundedChannelOptions(AtATime));
-        var asking = Enumerable.Range(0, AtATime).Select(_ => AskAllAsync(waiting.Reader)).ToArray();
-        while (await wishes.ReadLineAsync() is { } line) await waiting.Writer.WriteAsync(Wish.Parse(line.Split(' ')));
-        waiting.Writer.Complete();
-        await Task.WhenAll(asking);
+        var all = new List<Wish>();
+        while (await wishes.ReadLineAsync() is { } line) all.Add(Wish.Parse(line.Split(' ')));
+        // Whoever is asked for again may stand in line by that: leaving comes last.
+        await AskAllAsync(all.Where(wish => wish.Operation != Operation.Leave));
+        await AskAllAsync(all.Where(wish => wish.Operation == Operation.Leave));
         for (var i = 0; i < settings.Skus; i++)
         {
             var sku = $"S{settings.FirstSku + i}";
@@ -39,11 +38,8 @@ internal sealed class Settling(IReadOnlyList<IGrains<StockCommand, StockAnswer, 
     private void Tell(string sku, long version, UnitCounters units) =>
         voice.Seen(sku, version, units.Stocked, units.Available, units.Reserved, units.Paying, units.Sold, units.WrittenOff);
 
-    private async Task AskAllAsync(ChannelReader<Wish> wishes)
+    private Task AskAllAsync(IEnumerable<Wish> wishes) => Parallel.ForEachAsync(wishes, new ParallelOptions { MaxDegreeOfParallelism = AtATime }, async (wish, _) =>
     {
-        await foreach (var wish in wishes.ReadAllAsync())
-        {
-            for (var attempt = 0; attempt < Tries && await counter.AskAsync(wish) is null; attempt++) await Task.Delay(TryEvery);
-        }
-    }
+        for (var attempt = 0; attempt < Tries && await counter.AskAsync(wish) is null; attempt++) await Task.Delay(TryEvery, CancellationToken.None);
+    });
 }

@@ -20,19 +20,19 @@ internal static class VictimProgram
             await new Settling(kernel.Owners, counter, voice, settings).RunAsync(Console.In);
             return 0;
         }
-        // The same in every life of every process: it takes effect once.
-        for (var i = 0; i < settings.Skus; i++)
+        var goods = new Goods(settings);
+        foreach (var wish in goods.First())
         {
-            var sku = $"S{settings.FirstSku + i}";
-            while (await counter.AskAsync(new Wish(Operation.Restock, sku, $"first-{sku}", "-", settings.Stock)) is not { Status: StockStatus.Done or StockStatus.Repeated })
-                await Task.Delay(RetryEvery);
+            while (await counter.AskAsync(wish) is not { Status: StockStatus.Done or StockStatus.Repeated }) await Task.Delay(RetryEvery);
+            if (wish.Operation == Operation.Arm) goods.Add(wish.Sku, wish.Id);
         }
         voice.Reached("ready");
+        if (settings.Holds) await Console.In.ReadLineAsync();
         using var stopping = new CancellationTokenSource();
         Task[] people =
         [
-            .. Enumerable.Range(0, settings.Buyers).Select(number => new Buyer(counter, settings, number).ShopAsync(stopping.Token)),
-            .. settings.Buyers > 0 ? [new Host(counter, settings).RestockAsync(stopping.Token)] : Array.Empty<Task>(),
+            .. Enumerable.Range(0, settings.Buyers).Select(number => new Buyer(counter, goods, settings, number).ShopAsync(stopping.Token)),
+            .. settings.Buyers > 0 ? [new Host(counter, goods, settings).ManageAsync(stopping.Token)] : Array.Empty<Task>(),
         ];
         await Console.In.ReadToEndAsync(CancellationToken.None);
         await stopping.CancelAsync();

@@ -33,6 +33,9 @@ internal sealed record VictimSettings
     /// <summary>Only for negative controls: the store may forget what it acknowledged.</summary>
     public bool Unsafe { get; init; }
 
+    /// <summary>Buyers begin when a line comes in, so that several processes begin together.</summary>
+    public bool Holds { get; init; }
+
     /// <summary>Instead of selling: repeat the wishes that come in, finish every payment, wait until nothing is reserved.</summary>
     public bool Settle { get; init; }
 
@@ -41,6 +44,7 @@ internal sealed record VictimSettings
         "victim", "--store", Store, "--seed", $"{Seed}", "--skus", $"{Skus}", "--first-sku", $"{FirstSku}", "--stock", $"{Stock}", "--buyers", $"{Buyers}",
         "--life-ms", $"{LifeMs}", "--pause-ms", $"{PauseMs}", "--owners", $"{Owners}", "--lose-per-mille", $"{LosePerMille}",
         .. Unsafe ? ["--unsafe"] : Array.Empty<string>(), .. Settle ? ["--settle"] : Array.Empty<string>(),
+        .. Holds ? ["--holds"] : Array.Empty<string>(),
     ];
 
     public static VictimSettings Parse(ReadOnlySpan<string> arguments)
@@ -51,6 +55,7 @@ internal sealed record VictimSettings
             settings = arguments[i] switch
             {
                 "--unsafe" => settings with { Unsafe = true },
+                "--holds" => settings with { Holds = true },
                 "--settle" => settings with { Settle = true },
                 var name => With(settings, name, ++i < arguments.Length ? arguments[i] : throw new FormatException($"{name} needs a value.")),
             };

@@ -130,6 +130,5 @@ internal static partial class AnswerCheck
     private static ReservationBook? Owned(StockBooks books, ReservationId id, BuyerId buyer) =>
         ReservationOf(books, id) is { } made && made.Fact.Buyer == buyer.ToString() ? made : null;
 
-    /// <summary>After the question, and in the batch that the answer names or before.</summary>
-    private static bool Now(Op op, long sequence) => sequence > op.HeadBefore && sequence <= op.Reply.Version;
+    private static bool Now(Op op, long sequence) => op.Spans(sequence);
 }

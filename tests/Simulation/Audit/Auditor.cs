@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using LiveCommerce.Grains.Drops;
 using LiveCommerce.Grains.Journal;
 using LiveCommerce.Grains.Runtime;
 using LiveCommerce.Grains.Stock;
@@ -14,69 +15,81 @@ namespace LiveCommerce.Simulation.Audit;
 /// Compares what the store holds, what clients were told and what clients did. It runs at the instant of each commit, answer and view, so a breach
 /// ends the world at the step that made it.
 /// </summary>
-internal sealed class Auditor(SimWorld world)
+internal sealed class Auditor
 {
     /// <summary>How far an owner's clock may be off, in milliseconds: a sleep that short is not noticed.</summary>
     public const long ClockTolerance = 1_000;
 
+    private readonly SimWorld _world;
     private readonly Dictionary<string, StockBooks> _books = [];
-    private readonly Dictionary<string, byte[]> _chains = [];
-    private readonly Dictionary<(string Sku, long Sequence), byte[]> _hashes = [];
-    private readonly Dictionary<string, List<Op>> _causes = [];
-    private readonly Dictionary<(SimNode Node, string Sku, bool Urgent), int> _newestEffect = [];
+    private readonly Dictionary<GrainKey, byte[]> _chains = [];
+    private readonly Dictionary<(GrainKey Key, long Sequence), byte[]> _hashes = [];
+
+    public Auditor(SimWorld world)
+    {
+        _world = world;
+        Causes = new Causes(world.Loop.Fail);
+        Drops = new DropAudit(this, () => world.Store.Time.ToUnixTimeMilliseconds(), world.Loop.Fail);
+    }
+
+    /// <summary>What was asked for, by its effect.</summary>
+    public Causes Causes { get; }
+
+    public DropAudit Drops { get; }
 
     public StockBooks BooksOf(string sku)
     {
-        if (!_books.TryGetValue(sku, out var books)) _books.Add(sku, books = new StockBooks(sku, world.Loop.Fail));
+        if (!_books.TryGetValue(sku, out var books)) _books.Add(sku, books = new StockBooks(sku, _world.Loop.Fail));
         return books;
     }
 
     public IEnumerable<StockBooks> AllBooks => _books.Values;
 
-    /// <summary>A request is on its way.</summary>
-    public void Asked(Op op)
-    {
-        if (op.EffectId.Length == 0) return;
-        if (!_causes.TryGetValue(op.EffectId, out var ops)) _causes.Add(op.EffectId, ops = []);
-        ops.Add(op);
-    }
-
     /// <summary>An owner sends a batch: what it decided must not have grown old, and its clock must be right.</summary>
     public void Sent(Append append)
     {
         if (append.IsCheck) return;
-        var age = (world.Store.Time - append.Stamp).TotalMilliseconds;
-        if (age > world.Plan.Options.StaleAfter.TotalMilliseconds + ClockTolerance)
-            world.Loop.Fail($"{append.Key}: the batch {append.Expected}->{append.Sequence} was sent {age} ms after it was decided, or its owner's clock is behind.");
-        if (age < -ClockTolerance) world.Loop.Fail($"{append.Key}: the batch {append.Expected}->{append.Sequence} is stamped {-age} ms ahead of time.");
+        var age = (_world.Store.Time - append.Stamp).TotalMilliseconds;
+        if (age > _world.Plan.Options.StaleAfter.TotalMilliseconds + ClockTolerance)
+            _world.Loop.Fail($"{append.Key}: the batch {append.Expected}->{append.Sequence} was sent {age} ms after it was decided, or its owner's clock is behind.");
+        if (age < -ClockTolerance) _world.Loop.Fail($"{append.Key}: the batch {append.Expected}->{append.Sequence} is stamped {-age} ms ahead of time.");
     }
 
     /// <summary>A batch has become a fact.</summary>
     public void Committed(Append append)
     {
+        Chain(append);
+        if (append.Key.Kind == DropLimitKind.KindName)
+        {
+            Drops.Committed(append);
+            return;
+        }
         var sku = append.Key.Id;
-        var previous = _chains.GetValueOrDefault(sku, new byte[32]);
-        var text = $"{{\"batchId\":\"{append.BatchId:D}\",\"events\":{Encoding.UTF8.GetString(append.Events.Span)},\"id\":\"{sku}\",\"kind\":\"stock\",\"previous\":{append.Expected}," +
-            $"\"previousHash\":\"{Convert.ToHexStringLower(previous)}\",\"sequence\":{append.Sequence},\"stamp\":{append.Stamp.ToUnixTimeMilliseconds()}}}";
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(text));
-        if (append.Format != 2 || !hash.AsSpan().SequenceEqual(append.Hash)) world.Loop.Fail($"{sku}: the chain is broken at {append.Sequence}.");
-        _chains[sku] = hash;
-        _hashes[(sku, append.Sequence)] = hash;
-
         var books = BooksOf(sku);
         var before = books.Sequence;
         var facts = books.Enter(append);
-        if (world.Loop.Failure is null) CheckCauses(books, sku, facts, before);
+        if (_world.Loop.Failure is null) CheckCauses(books, append.Key, facts, before);
         var due = NextDue(books);
-        if (append.NextDue?.ToUnixTimeMilliseconds() is var said && said != due && world.Loop.Failure is null)
-            world.Loop.Fail($"{sku} at {append.Sequence}: the head is due at {said}, the books say {due}.");
+        if (append.NextDue?.ToUnixTimeMilliseconds() is var said && said != due && _world.Loop.Failure is null)
+            _world.Loop.Fail($"{sku} at {append.Sequence}: the head is due at {said}, the books say {due}.");
+    }
+
+    private void Chain(Append append)
+    {
+        var previous = _chains.GetValueOrDefault(append.Key, new byte[32]);
+        var text = $"{{\"batchId\":\"{append.BatchId:D}\",\"events\":{Encoding.UTF8.GetString(append.Events.Span)},\"id\":\"{append.Key.Id}\",\"kind\":\"{append.Key.Kind}\",\"previous\":{append.Expected}," +
+            $"\"previousHash\":\"{Convert.ToHexStringLower(previous)}\",\"sequence\":{append.Sequence},\"stamp\":{append.Stamp.ToUnixTimeMilliseconds()}}}";
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(text));
+        if (append.Format != 2 || !hash.AsSpan().SequenceEqual(append.Hash)) _world.Loop.Fail($"{append.Key}: the chain is broken at {append.Sequence}.");
+        _chains[append.Key] = hash;
+        _hashes[(append.Key, append.Sequence)] = hash;
     }
 
     /// <summary>A snapshot claims to be what the journal said at one sequence.</summary>
     public void SnapshotStored(GrainKey key, StoredSnapshot snapshot)
     {
-        if (!_hashes.TryGetValue((key.Id, snapshot.Sequence), out var hash) || !hash.AsSpan().SequenceEqual(snapshot.Hash))
-            world.Loop.Fail($"{key}: a snapshot was stored at {snapshot.Sequence}, which is not on the chain.");
+        if (!_hashes.TryGetValue((key, snapshot.Sequence), out var hash) || !hash.AsSpan().SequenceEqual(snapshot.Hash))
+            _world.Loop.Fail($"{key}: a snapshot was stored at {snapshot.Sequence}, which is not on the chain.");
     }
 
     public void Answered(Op op)
@@ -87,12 +100,16 @@ internal sealed class Auditor(SimWorld world)
             return;
         }
         var books = BooksOf(op.Sku);
-        var version = op.Reply.Version;
-        if (version > books.Sequence || !books.IsBoundary(version)) Wrong(op, $"it rests on {version}, which is not committed; the head is at {books.Sequence}");
-        else if (version < op.HeadBefore) Wrong(op, $"it rests on {version}, but {op.HeadBefore} was committed before it was asked");
+        if (Basis(op, books.Sequence, books.IsBoundary) is { } wrong) Wrong(op, wrong);
         else if (op.Reply.Answer is not { } answer) Wrong(op, "there is no answer");
         else if (AnswerCheck.Find(books, op, answer) is { } why) Wrong(op, why);
     }
+
+    /// <summary>What is wrong with the version that an answer rests on; null where nothing is.</summary>
+    public static string? Basis(Request op, long head, Predicate<long> isBoundary) =>
+        op.Version > head || !isBoundary(op.Version) ? $"it rests on {op.Version}, which is not committed; the head is at {head}"
+        : op.Version < op.HeadBefore ? $"it rests on {op.Version}, but {op.HeadBefore} was committed before it was asked"
+        : null;
 
     /// <summary>A view says what was committed at its version, to the unit.</summary>
     public void CheckView(string who, StockView view)
@@ -100,57 +117,47 @@ internal sealed class Auditor(SimWorld world)
         var books = BooksOf(view.Sku);
         if (view.Version > books.Sequence || !books.IsBoundary(view.Version))
         {
-            world.Loop.Fail($"{who} shows version {view.Version} of {view.Sku}, which is not committed; the head is at {books.Sequence}.");
+            _world.Loop.Fail($"{who} shows version {view.Version} of {view.Sku}, which is not committed; the head is at {books.Sequence}.");
             return;
         }
         foreach (var pool in view.Pools)
         {
             var said = TermsOf(pool.Units);
             if (!books.Pools.TryGetValue(pool.OfferId, out var book) || book.ArmedSeq > view.Version || said != book.Units.At(view.Version))
-                world.Loop.Fail($"{who} shows {said} in pool '{pool.OfferId}' of {view.Sku} at {view.Version}; the books say {book?.Units.At(view.Version)}.");
+                _world.Loop.Fail($"{who} shows {said} in pool '{pool.OfferId}' of {view.Sku} at {view.Version}; the books say {book?.Units.At(view.Version)}.");
             else if (pool.Waiting != book.Waiting.At(view.Version) || pool.Sellable != books.SellableAt(book, view.Version))
-                world.Loop.Fail($"{who} shows {pool.Sellable} to be had and {pool.Waiting} waiting in pool '{pool.OfferId}' of {view.Sku} at {view.Version}; the books say {books.SellableAt(book, view.Version)} and {book.Waiting.At(view.Version)}.");
+                _world.Loop.Fail($"{who} shows {pool.Sellable} to be had and {pool.Waiting} waiting in pool '{pool.OfferId}' of {view.Sku} at {view.Version}; the books say {books.SellableAt(book, view.Version)} and {book.Waiting.At(view.Version)}.");
         }
-        if (view.Buffer != books.Buffer.At(view.Version)) world.Loop.Fail($"{who} shows a buffer of {view.Buffer} for {view.Sku} at {view.Version}; the books say {books.Buffer.At(view.Version)}.");
+        if (view.Buffer != books.Buffer.At(view.Version)) _world.Loop.Fail($"{who} shows a buffer of {view.Buffer} for {view.Sku} at {view.Version}; the books say {books.Buffer.At(view.Version)}.");
         foreach (var location in view.Locations)
         {
             var total = books.TotalIn(location.Location, view.Version);
-            if (TermsOf(location.Units) != total) world.Loop.Fail($"{who} shows {location.Units} in '{location.Location}' of {view.Sku} at {view.Version}; the books say {total}.");
+            if (TermsOf(location.Units) != total) _world.Loop.Fail($"{who} shows {location.Units} in '{location.Location}' of {view.Sku} at {view.Version}; the books say {total}.");
         }
-        if (view.Pools.Length != books.Pools.Values.Count(pool => pool.ArmedSeq <= view.Version)) world.Loop.Fail($"{who} shows another number of pools at {view.Version}.");
+        if (view.Pools.Length != books.Pools.Values.Count(pool => pool.ArmedSeq <= view.Version)) _world.Loop.Fail($"{who} shows another number of pools at {view.Version}.");
     }
 
     /// <summary>After everything has come to rest: nothing that is due is left.</summary>
     public void CheckRest()
     {
-        var now = world.Store.Time.ToUnixTimeMilliseconds();
+        var now = _world.Store.Time.ToUnixTimeMilliseconds();
         foreach (var books in _books.Values)
         {
             foreach (var reservation in books.Reservations.Values)
             {
-                if (reservation.RunsAt(books.Sequence) && reservation.Deadline.Now < now - 10_000) world.Loop.Fail($"Reservation {reservation.Fact.Id} has leaked: it was due at {reservation.Deadline.Now}, it is {now}.");
+                if (reservation.RunsAt(books.Sequence) && reservation.Deadline.Now < now - 10_000) _world.Loop.Fail($"Reservation {reservation.Fact.Id} has leaked: it was due at {reservation.Deadline.Now}, it is {now}.");
             }
         }
+        Drops.CheckRest();
     }
 
-    /// <summary>Each effect has a request that may have caused it, and those of one lane come in the order of their requests.</summary>
-    private void CheckCauses(StockBooks books, string sku, IReadOnlyList<Fact> facts, long sequence)
+    private void CheckCauses(StockBooks books, GrainKey key, IReadOnlyList<Fact> facts, long sequence)
     {
         foreach (var fact in facts)
         {
             sequence++;
-            if (CauseOf(books, fact, sequence) is not { } id) continue;
-            var causes = _causes.GetValueOrDefault(id, []);
-            if (!causes.Exists(op => op.Sku == sku && op.MayHaveEffect && MayCause(op.Command, fact)))
-            {
-                world.Loop.Fail($"{sku} at {sequence}: {fact.Type} of '{id}' has happened, but everybody who asked for it had been told otherwise: {string.Join("; ", causes)}.");
-                return;
-            }
-            if (causes.Count != 1 || causes[0].Home is not { KeepsOrder: true } home) continue;
-            var lane = (home, sku, causes[0].Command is not (StockCommand.Reserve or StockCommand.Join));
-            if (_newestEffect.TryGetValue(lane, out var newest) && newest > causes[0].Arrival)
-                world.Loop.Fail($"{sku} at {sequence}: {causes[0]} was overtaken by a later request of the same lane.");
-            _newestEffect[lane] = Math.Max(newest, causes[0].Arrival);
+            if (CauseOf(books, fact, sequence) is { } effect && !Causes.Check(key, sequence, fact.Type, effect, op => MayCause(((Op)op).Command, fact))) return;
+            if (fact.Type == "firmed.v1") Drops.Firmed(fact.Id);
         }
     }
 
@@ -183,7 +190,7 @@ internal sealed class Auditor(SimWorld world)
     private void CheckFault(Op op)
     {
         if (op.Reply.Fault == GrainFault.OutcomeUnknown || op.EffectId.Length == 0) return;
-        if (_causes[op.EffectId].Exists(other => other != op && (other.MayHaveEffect || IsDone(other)))) return;
+        if (Causes.MayHaveCausedAnother(op)) return;
         var books = BooksOf(op.Sku);
         var happened = op.Command switch
         {
@@ -203,8 +210,6 @@ internal sealed class Auditor(SimWorld world)
 
         ReservationBook? Find(ReservationId id) => books.Reservations.GetValueOrDefault(id.ToString());
     }
-
-    private static bool IsDone(Op op) => op is { Fate: OpFate.Answered, Reply: { Fault: GrainFault.None, Answer.Status: StockStatus.Done or StockStatus.Repeated } };
 
     private static long? NextDue(StockBooks books)
     {
@@ -229,5 +234,5 @@ internal sealed class Auditor(SimWorld world)
     private static Terms TermsOf(UnitCounters units) => new(units.Stocked, units.Available, units.Reserved, units.Paying, units.Sold, units.WrittenOff);
 
     private void Wrong(Op op, string why) =>
-        world.Loop.Fail($"{op} was answered {op.Reply}: {why}. Asked at head {op.HeadBefore}, answered at {op.HeadAfter}.");
+        _world.Loop.Fail($"{op} was answered {op.Reply}: {why}. Asked at head {op.HeadBefore}, answered at {op.HeadAfter}.");
 }

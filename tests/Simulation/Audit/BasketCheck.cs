@@ -32,7 +32,12 @@ internal static class BasketCheck
             var got = made.Where(line => line.Sku == sku && line.Made.Fact.Offer == offer).Sum(line => line.Made.Fact.Quantity);
             if (got != sum) return $"{sum} of {sku} '{offer}' were wished, {got} granted";
         }
-        return made.Count == wished.Count ? null : $"{made.Count} reservations for {wished.Count} pools";
+        if (made.Count != wished.Count) return $"{made.Count} reservations for {wished.Count} pools";
+        if (basket.Drop is not { } drop) return null;
+        // The limit counts them before they are reserved, and for as long as they are held.
+        var take = auditor.Drops.BooksOf(drop).Takes.GetValueOrDefault(basket.Id.ToString());
+        if (take is null || take.Fact.Units != wished.Values.Sum()) return $"{drop} counts {take?.Fact.Units ?? 0} units";
+        return basket.Runs > 1 || take.EndSeq == long.MaxValue ? null : $"{drop} does not count them any more";
     }
 
     /// <summary>
@@ -46,7 +51,8 @@ internal static class BasketCheck
         {
             if (made.Ending is not ("released" or "expired")) return $"{made.Fact.Quantity} of {sku} are kept";
         }
-        return null;
+        if (basket.Drop is not { } drop || basket.DropOps.Exists(op => op.Fate == OpFate.Answered && op.Fault != GrainFault.None)) return null;
+        return auditor.Drops.BooksOf(drop).Takes.TryGetValue(basket.Id.ToString(), out var take) && take.EndSeq == long.MaxValue ? $"{drop} still counts {take.Fact.Units} units" : null;
     }
 
     private static IEnumerable<(string Sku, ReservationBook Made)> MadeFor(Auditor auditor, BasketTry basket) => basket.Ops

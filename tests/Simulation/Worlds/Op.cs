@@ -3,19 +3,14 @@ using LiveCommerce.Grains.Stock;
 
 namespace LiveCommerce.Simulation.Worlds;
 
-/// <summary>One request in the clients' own history.</summary>
-internal sealed class Op(int number, string sku, int node, StockCommand command)
+/// <summary>A request to the owner of a SKU.</summary>
+internal sealed class Op(int number, string sku, int node, StockCommand command) : Request(number, SimWorld.KeyOf(sku), node)
 {
-    public int Number => number;
-
     public string Sku => sku;
-
-    public int Node => node;
 
     public StockCommand Command => command;
 
-    /// <summary>What it may cause at most once: a reservation, an operation of the host, a payment's step.</summary>
-    public string EffectId { get; } = command switch
+    public override string EffectId { get; } = command switch
     {
         StockCommand.Reserve c => $"reserve {c.Id}",
         StockCommand.Release c => $"release {c.Id}",
@@ -40,39 +35,15 @@ internal sealed class Op(int number, string sku, int node, StockCommand command)
         _ => "",
     };
 
-    /// <summary>The life of the node that it was sent to.</summary>
-    public SimNode? Home { get; init; }
-
-    /// <summary>The how-manieth request of the world it was when it reached its node.</summary>
-    public int Arrival { get; set; }
-
-    public OpFate Fate { get; set; }
-
-    public DateTimeOffset InvokedAt { get; set; }
-
-    public DateTimeOffset AnsweredAt { get; set; }
-
-    /// <summary>The SKU's committed head when it was sent, and when the answer came.</summary>
-    public long HeadBefore { get; set; }
-
-    public long HeadAfter { get; set; }
+    public override bool IsUrgent => command is not (StockCommand.Reserve or StockCommand.Join);
 
     public Reply<StockAnswer> Reply { get; set; }
 
-    /// <summary>True while it may still cause something, or may have caused it without saying so.</summary>
-    public bool MayHaveEffect => Fate is OpFate.Running or OpFate.Cancelled or OpFate.Crashed || Fate == OpFate.Answered && Reply.Fault == GrainFault.OutcomeUnknown;
+    public override GrainFault Fault => Reply.Fault;
 
-    public override string ToString() => $"#{number} {command} to {sku} on node {node}";
-}
+    public override long Version => Reply.Version;
 
-internal enum OpFate
-{
-    Running,
-    Answered,
+    public override bool IsDone => Fate == OpFate.Answered && Reply is { Fault: GrainFault.None, Answer.Status: StockStatus.Done or StockStatus.Repeated };
 
-    /// <summary>Its caller went away; before the decision it has caused nothing, after it the command stands.</summary>
-    Cancelled,
-
-    /// <summary>Its node crashed before it answered.</summary>
-    Crashed,
+    public override string ToString() => $"#{Number} {command} to {sku} on node {Node}";
 }

@@ -29,6 +29,11 @@ internal sealed record Plan
 
     public required int BasketPerMille { get; init; }
 
+    /// <summary>Drops with a limit over several SKUs, and units that one buyer may have of each.</summary>
+    public required int Drops { get; init; }
+
+    public required int DropLimit { get; init; }
+
     public required int Buyers { get; init; }
 
     public required int Stock { get; init; }
@@ -78,6 +83,8 @@ internal sealed record Plan
             Locations = random.Of(1, 1, 2, 3),
             JoinPerMille = random.Of(0, 100, 300, 500),
             BasketPerMille = random.Of(0, 0, 100, 250),
+            Drops = random.Of(0, 0, 1, 2),
+            DropLimit = random.Of(1, 2, 3, 5, 8),
             Buyers = Math.Min(knobs.Buyers, random.Between(2, 12)),
             Stock = random.Of(1, 2, 3, 5, 8, 20, 120),
             Operations = Math.Min(knobs.Operations, random.Between(15, 60)),

@@ -1,4 +1,5 @@
 using LiveCommerce.Grains.Broadcasting;
+using LiveCommerce.Grains.Drops;
 using LiveCommerce.Grains.Journal;
 using LiveCommerce.Grains.LiveStreams;
 using LiveCommerce.Grains.Runtime;
@@ -19,6 +20,7 @@ internal sealed class SimNode : IBroadcaster, IAsyncDisposable
     private GroupCommitter? _committer;
     private InProcessRuntime? _runtime;
     private IGrains<StockCommand, StockAnswer, StockView>? _stock;
+    private IGrains<DropLimitCommand, DropLimitAnswer, DropLimitView>? _drops;
 
     public SimNode(SimWorld world, int number, int life, long skew)
     {
@@ -54,7 +56,7 @@ internal sealed class SimNode : IBroadcaster, IAsyncDisposable
     public int Watching { get; private set; }
 
     /// <summary>Requests that were sent to this life.</summary>
-    public List<Op> Ops { get; } = [];
+    public List<Request> Ops { get; } = [];
 
     /// <summary>Baskets that its coordinators are at.</summary>
     public int Buying { get; set; }
@@ -79,8 +81,8 @@ internal sealed class SimNode : IBroadcaster, IAsyncDisposable
     /// <summary>The coordinator of baskets asks the owners, and each of its questions is one of the clients' history.</summary>
     public void Buy(BasketTry basket)
     {
-        var run = new BasketRun(new RecordedStock(_world, this, basket), new NoDrops());
-        Run(async () => _world.Bought(basket, this, await run.ReserveAsync(new Basket(basket.Id, basket.Buyer, basket.Lines, basket.Length))));
+        var run = new BasketRun(new RecordedStock(_world, this, basket), new RecordedDrops(_world, this, basket));
+        Run(async () => _world.Bought(basket, this, await run.ReserveAsync(new Basket(basket.Id, basket.Buyer, basket.Lines, basket.Length, basket.Drop))));
     }
 
     public async ValueTask<Reply<StockAnswer>> AskForBasketAsync(Op op)
@@ -91,6 +93,33 @@ internal sealed class SimNode : IBroadcaster, IAsyncDisposable
         _world.Answered(op, reply);
         return reply;
     }
+
+    public void Ask(DropOp op)
+    {
+        Ops.Add(op);
+        Run(async () => await AskNowAsync(op));
+    }
+
+    public ValueTask<Reply<DropLimitAnswer>> AskForBasketAsync(DropOp op)
+    {
+        Ops.Add(op);
+        return AskNowAsync(op);
+    }
+
+    private async ValueTask<Reply<DropLimitAnswer>> AskNowAsync(DropOp op)
+    {
+        _world.Invoked(op);
+        var reply = await _drops!.AskAsync(op.Drop, op.Command);
+        _world.Answered(op, reply);
+        return reply;
+    }
+
+    public void ViewDrop(string drop) => Run(async () =>
+    {
+        if (await _drops!.ViewAsync(drop) is not { } view) return;
+        _world.Loop.Trace.Note(_world.Loop.Now, TraceKind.View, Number, view.Version, view.Units);
+        _world.Auditor.Drops.CheckView(Name, view);
+    });
 
     public void View(string sku) => Run(async () =>
     {
@@ -162,6 +191,7 @@ internal sealed class SimNode : IBroadcaster, IAsyncDisposable
         _committer = new GroupCommitter(journal, Time, options.StaleAfter, Scheduler, log);
         _runtime = new InProcessRuntime(new GrainServices(journal, _committer, new OwnerClock(Time), options, _world.NewBatchId, Scheduler, log));
         _stock = _runtime.Carry(new StockKind(this));
+        _drops = _runtime.Carry(new DropLimitKind());
     }
 
     /// <summary>Starts work of this node. Whatever it throws is a bug: of the kernel, or of the simulator.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using LiveCommerce.Grains.Drops;
 using LiveCommerce.Grains.Runtime;
 using LiveCommerce.Grains.Stock;
 using LiveCommerce.Grains.Stock.Baskets;
@@ -18,7 +19,7 @@ internal sealed class SimWorld
     private readonly SimNode?[] _nodes;
     private readonly long[] _skews;
     private readonly List<SimNode> _ending = [];
-    private readonly List<Op> _ops = [];
+    private readonly List<Request> _ops = [];
     private readonly Workload _workload;
     private int _lives;
     private int _arrivals;
@@ -70,13 +71,20 @@ internal sealed class SimWorld
         return op;
     }
 
+    public void Ask(SimNode node, string drop, DropLimitCommand command) => node.Ask(Record(node, drop, command));
+
     /// <summary>Puts a request on record that somebody is about to send.</summary>
     public Op Record(SimNode node, string sku, StockCommand command)
     {
         var op = new Op(_ops.Count, sku, node.Number, command) { Home = node };
-        _ops.Add(op);
-        _running++;
-        Auditor.Asked(op);
+        Record(op);
+        return op;
+    }
+
+    public DropOp Record(SimNode node, string drop, DropLimitCommand command)
+    {
+        var op = new DropOp(_ops.Count, drop, node.Number, command) { Home = node };
+        Record(op);
         return op;
     }
 
@@ -100,30 +108,35 @@ internal sealed class SimWorld
         _workload.Heard(basket, answer);
     }
 
-    public void Invoked(Op op)
+    public void Invoked(Request op)
     {
         op.Arrival = _arrivals++;
         op.InvokedAt = Store.Time;
-        op.HeadBefore = Store.HeadOf(KeyOf(op.Sku));
+        op.HeadBefore = Store.HeadOf(op.Key);
         Loop.Trace.Note(Loop.Now, TraceKind.Invoke, op.Number, op.Node, op.HeadBefore);
         Loop.Trace.Line(Loop.Now, $"client   {op} at head {op.HeadBefore}");
     }
 
     public void Answered(Op op, Reply<StockAnswer> reply)
     {
-        if (op.Fate != OpFate.Running) return; // its node has crashed: nobody heard it
-        _running--;
-        op.Fate = OpFate.Answered;
+        if (!Hears(op)) return;
         op.Reply = reply;
-        op.AnsweredAt = Store.Time;
-        op.HeadAfter = Store.HeadOf(KeyOf(op.Sku));
         Loop.Trace.Note(Loop.Now, TraceKind.Answer, op.Number, (long)reply.Fault * 100 + (long)(reply.Answer?.Status ?? StockStatus.Done), reply.Version);
         Loop.Trace.Line(Loop.Now, $"client   #{op.Number} <- {(reply.Fault == GrainFault.None ? reply.Answer!.Status.ToString() : reply.Fault.ToString())} at {reply.Version}");
         Auditor.Answered(op);
         _workload.Heard(op);
     }
 
-    public void Cancelled(Op op, CancellationToken cancellation)
+    public void Answered(DropOp op, Reply<DropLimitAnswer> reply)
+    {
+        if (!Hears(op)) return;
+        op.Reply = reply;
+        Loop.Trace.Note(Loop.Now, TraceKind.Answer, op.Number, (long)reply.Fault * 100 + (long)(reply.Answer?.Status ?? DropLimitStatus.Done), reply.Version);
+        Loop.Trace.Line(Loop.Now, $"client   #{op.Number} <- {(reply.Fault == GrainFault.None ? reply.Answer!.Status.ToString() : reply.Fault.ToString())} at {reply.Version}");
+        Auditor.Drops.Answered(op);
+    }
+
+    public void Cancelled(Request op, CancellationToken cancellation)
     {
         if (!cancellation.IsCancellationRequested) Loop.Fail($"{op} was cancelled, but its caller had not gone.");
         if (op.Fate != OpFate.Running) return;
@@ -145,6 +158,24 @@ internal sealed class SimWorld
     }
 
     public static GrainKey KeyOf(string sku) => new(StockKind.KindName, sku);
+
+    private void Record(Request op)
+    {
+        _ops.Add(op);
+        _running++;
+        Auditor.Causes.Asked(op);
+    }
+
+    /// <summary>False where its node has crashed: nobody heard it.</summary>
+    private bool Hears(Request op)
+    {
+        if (op.Fate != OpFate.Running) return false;
+        _running--;
+        op.Fate = OpFate.Answered;
+        op.AnsweredAt = Store.Time;
+        op.HeadAfter = Store.HeadOf(op.Key);
+        return true;
+    }
 
     private void Boot(int number)
     {
@@ -258,7 +289,7 @@ internal sealed class SimWorld
         Await("while payments are finished");
         _workload.EmptyLines();
         Await("while everybody leaves the lines");
-        Loop.RunUntil(() => Auditor.AllBooks.All(books => books.Waiting == 0), Loop.Now + 60 * Second); // no line of a basket is held for longer than 30 s
+        Loop.RunUntil(() => Auditor.AllBooks.All(books => books.Waiting == 0) && Auditor.Drops.AtRest, Loop.Now + 60 * Second); // no line of a basket is held for longer than 30 s
         if (Loop.Failure is null) Auditor.CheckRest();
         foreach (var node in Up)
         {

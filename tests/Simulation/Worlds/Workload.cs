@@ -1,4 +1,5 @@
 using System.Globalization;
+using LiveCommerce.Grains.Drops;
 using LiveCommerce.Grains.Stock;
 using LiveCommerce.Grains.Stock.Baskets;
 using LiveCommerce.Grains.Values;
@@ -17,6 +18,8 @@ internal sealed class Workload(SimWorld world, Prng random)
     private readonly List<Op> _asked = [];
     private readonly List<BasketTry> _baskets = [];
     private readonly Dictionary<ReservationId, string> _purchases = [];
+    private readonly List<(string Drop, ReservationId Id, BuyerId Buyer)> _takes = [];
+    private DropLimitCommand.Take? _lastTake;
     private readonly List<(string Sku, string Offer, OfferTerms Terms)> _offers = [];
     private ReservationId _last;
     private int _number;
@@ -34,6 +37,11 @@ internal sealed class Workload(SimWorld world, Prng random)
             for (var j = 1; j < world.Plan.Locations; j++) world.Ask(node, sku, new StockCommand.Restock(NextName("restock"), random.Between(1, 4), Locations[j]));
             for (var j = 0; j < world.Plan.OffersPerSku; j++) world.Ask(node, sku, Arm(sku));
         }
+        // Some open only when the show has begun.
+        for (var i = 0; i < world.Plan.Drops; i++)
+        {
+            if (random.Chance(750)) world.Ask(node, DropOf(i), new DropLimitCommand.Open(world.Plan.DropLimit));
+        }
     }
 
     public long Gap() => random.Between(1, 2 * world.Plan.Gap);
@@ -46,6 +54,11 @@ internal sealed class Workload(SimWorld world, Prng random)
         var up = world.Up;
         if (up.Count == 0) return;
         var node = up[random.Below(up.Count)];
+        if (world.Plan.Drops > 0 && random.Chance(150))
+        {
+            AskDrop(node);
+            return;
+        }
         var dice = random.Below(1_000);
         if (dice < 70)
         {
@@ -121,6 +134,14 @@ internal sealed class Workload(SimWorld world, Prng random)
     {
         foreach (var reservation in answer.Reservations)
             _wishes.Add((basket.Ops.Find(op => op.Command is StockCommand.Firm firm && firm.Id == reservation.Id)?.Sku ?? SkuOf(0), reservation.Id, basket.Buyer));
+        if (basket.Drop is not null && answer.Status == BasketStatus.Granted && random.Chance(300)) Settle(basket);
+    }
+
+    /// <summary>Payment of what a drop's limit counts begins.</summary>
+    private void Settle(BasketTry basket)
+    {
+        var up = world.Up;
+        world.Ask(up[random.Below(up.Count)], basket.Drop!, new DropLimitCommand.Settle(basket.Id, basket.Buyer));
     }
 
     public void Heard(Op op)
@@ -200,10 +221,43 @@ internal sealed class Workload(SimWorld world, Prng random)
             var offer = AnyOffer(sku);
             lines.Add(new BasketLine(Sku.Parse(sku), random.Below(30) switch { 0 => 0, < 20 => 1, _ => random.Between(2, 4) }, offer.Offer, ListPrice, null));
         }
-        var basket = new BasketTry(NewId(TimeSpan.Zero), AnyBuyer(), lines, AnyLength());
+        var basket = new BasketTry(NewId(TimeSpan.Zero), AnyBuyer(), lines, AnyLength(), world.Plan.Drops > 0 && random.Chance(600) ? DropOf(random.Below(world.Plan.Drops)) : null);
         _baskets.Add(basket);
         world.Buy(node, basket);
     }
+
+    /// <summary>What counts against a drop's limit without a basket; and the steps of what a basket has taken, except giving back what it may still have.</summary>
+    private void AskDrop(SimNode node)
+    {
+        var drop = DropOf(random.Below(world.Plan.Drops));
+        var dice = random.Below(100);
+        if (dice < 15)
+        {
+            node.ViewDrop(drop);
+            return;
+        }
+        var (taken, id, buyer) = _takes.Count > 0 ? _takes[random.Chance(600) ? Math.Max(0, _takes.Count - 1 - random.Below(5)) : random.Below(_takes.Count)] : (drop, NewId(TimeSpan.Zero), AnyBuyer());
+        if (random.Chance(40)) buyer = AnyBuyer();
+        DropLimitCommand command = dice switch
+        {
+            < 22 => new DropLimitCommand.Open(random.Below(8) switch { 0 => world.Plan.DropLimit + 1, 1 => 0, _ => world.Plan.DropLimit }),
+            < 55 => NewTake(drop),
+            < 65 when _lastTake is { } last => random.Chance(150) ? last with { Units = last.Units + 1 } : last,
+            < 80 => new DropLimitCommand.Settle(id, buyer),
+            _ => new DropLimitCommand.GiveBack(id, buyer),
+        };
+        world.Ask(node, command is DropLimitCommand.Settle or DropLimitCommand.GiveBack ? taken : drop, command);
+    }
+
+    private DropLimitCommand.Take NewTake(string drop)
+    {
+        var id = NewId(random.Below(40) switch { 0 => TimeSpan.FromHours(-24.5), 1 => TimeSpan.FromMinutes(7), _ => TimeSpan.Zero });
+        _lastTake = new DropLimitCommand.Take(id, AnyBuyer(), random.Below(30) switch { 0 => 0, 1 => 1_001, < 24 => 1, _ => random.Between(2, 4) }, random.Below(40) == 0 ? TimeSpan.FromHours(5) : AnyLength());
+        _takes.Add((drop, id, _lastTake.Buyer));
+        return _lastTake;
+    }
+
+    private static string DropOf(int number) => $"DROP-{number}";
 
     private (string Sku, string Offer, OfferTerms Terms) AnyOffer(string sku)
     {
