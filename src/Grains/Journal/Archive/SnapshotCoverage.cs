@@ -13,7 +13,7 @@ internal static class SnapshotCoverage
         if (await store.ReadSnapshotAsync(key) is not { } snapshot || snapshot.Sequence < sequence || snapshot.Code != SnapshotManifest.Code) return false;
         try
         {
-            var manifest = SnapshotManifest.Read(snapshot.Manifest);
+            var manifest = SnapshotManifest.Read(snapshot.Manifest, snapshot.Code);
             // Pages are written in order: where the last one is, all are.
             List<PageAddress> lasts = [new(manifest.State, manifest.StatePages - 1)];
             foreach (var segment in manifest.Segments) lasts.AddRange([new(segment.Data, segment.Pages - 1), new(segment.Index, segment.IndexPages - 1)]);
