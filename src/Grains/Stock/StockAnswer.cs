@@ -77,6 +77,7 @@ public enum StockStatus
 }
 
 /// <summary>An answer with what belongs to its status.</summary>
+/// <param name="Place">Of one who waits: 1 for the first in line.</param>
 public sealed record StockAnswer(
     StockStatus Status,
     ReservationView? Reservation = null,
@@ -84,7 +85,8 @@ public sealed record StockAnswer(
     Money? Price = null,
     long? Available = null,
     DateTimeOffset? OpensAt = null,
-    long? Stocked = null);
+    long? Stocked = null,
+    int? Place = null);
 
 public enum ReservationStatus
 {
