@@ -36,6 +36,11 @@ export function PaymentForm({ buying, flow }: { buying: Reserved; flow: BuyingFl
   return (
     <form class="payment" onSubmit={submit} data-testid="reservation" data-reservation={reservation.reservationId}>
       <BoughtItem attempt={{ ...attempt, unitPrice: reservation.unitPrice, request: { ...attempt.request, quantity: reservation.quantity } }} />
+      {buying.isPromoted && (
+        <Notice kind="info" testId="promoted">
+          A unit has come back and is set aside for you. Pay it in time, or it goes to the next in line.
+        </Notice>
+      )}
       <div class="time-left">
         <Countdown to={reservation.expiresAt} label="Yours for" testId="seconds-left" />
         <progress max={whole} value={left} aria-hidden="true" />
