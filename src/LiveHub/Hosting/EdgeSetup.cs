@@ -59,10 +59,14 @@ internal static class EdgeSetup
         app.MapIdentityApi();
         app.MapCatalogueApi();
         app.MapStockApi();
+        app.MapUnitsApi();
         app.MapStreamApi();
         app.MapOfferApi();
+        app.MapDropApi();
         app.MapFiguresApi();
         app.MapReservationApi();
+        app.MapWaitlistApi();
+        app.MapBasketApi();
         app.MapPurchaseApi();
         app.MapOrderApi();
         app.MapSandboxApi();
