@@ -24,6 +24,7 @@ const placeEveryMs = 5_000;
 export class BuyingFlow {
   readonly state = new Store<Buying>({ step: 'idle' });
   readonly #payments = new Payments(this.state);
+  #leaving: string | null = null;
   #deadline: ReturnType<typeof setTimeout> | undefined;
 
   /** Sets units aside. A running attempt is kept instead: a second one would reserve twice. */
@@ -40,11 +41,14 @@ export class BuyingFlow {
 
   /** Leaves the line. Where a unit came at the same moment, it goes to the next. */
   async leave(attempt: Attempt): Promise<void> {
+    this.#leaving = attempt.reservationId;
     try {
       const call = () => asBuyer((token) => api.leaveWaitlist(token, attempt.sku, attempt.reservationId));
       this.#tookPlace(attempt, await patiently(call, { totalMs: 10_000 }), true);
     } catch (thrown) {
       this.#problem(asRefusal(thrown).problem);
+    } finally {
+      this.#leaving = null;
     }
   }
 
@@ -90,6 +94,7 @@ export class BuyingFlow {
   /** The server tells the fate of a reservation. */
   own(reservation: Reservation): void {
     const now = this.state.value;
+    if (this.#leaving === reservation.reservationId) return; // the answer to leaving says the same, and why
     if (now.step === 'waiting' && now.attempt.reservationId === reservation.reservationId) this.#tookPlace(now.attempt, { reservation, place: now.place });
     else if (now.step === 'reserved' && now.attempt.reservationId === reservation.reservationId) this.#took(now.attempt, reservation);
     else if (now.step === 'paying' && reservation.status !== 'paying') this.#payments.hurry();
