@@ -14,6 +14,10 @@ export const getReservation = (token: Token, sku: string, id: string) => ask<Res
 export const release = (token: Token, sku: string, id: string) =>
   ask<Reservation>(reservationPath(sku, id), { method: 'DELETE', token });
 
+/** More time before payment: the first extension is number 1, the second 2. */
+export const extend = (token: Token, sku: string, id: string, number: number) =>
+  ask<Reservation>(`${reservationPath(sku, id)}/extensions/${number}`, { method: 'PUT', token });
+
 const placePath = (sku: string, id: string) => `/stock/${seg(sku)}/waitlist/${seg(id)}`;
 
 /** Stands in line; the reservation that may come of it has the same id. */

@@ -96,6 +96,21 @@ async function inLine() {
   return { flow, attempt: state.attempt };
 }
 
+describe('more time', () => {
+  it('is asked for by number, so that a lost answer extends once', async () => {
+    const { flow, attempt } = await reserved();
+    answers.push(() => Promise.reject(new TypeError('offline')), () => json(200, reservation(attempt.reservationId)));
+    const done = flow.extend(attempt);
+    await vi.advanceTimersByTimeAsync(5_000);
+    await done;
+    expect(sent.slice(1).map(({ call }) => call)).toEqual(Array(2).fill(`PUT /stock/MUG/reservations/${attempt.reservationId}/extensions/1`));
+    expect(flow.state.value).toMatchObject({ step: 'reserved', attempt: { extensions: 1 } });
+    answers.push(() => refusal(409, 'extension-limit-reached'));
+    await flow.extend({ ...attempt, extensions: 2 });
+    expect(flow.state.value).toMatchObject({ step: 'reserved', problem: { code: 'extension-limit-reached' } });
+  });
+});
+
 describe('a drop over several SKUs', () => {
   const inDrop: Sale = { ...sale, offer: anOffer({ offerId: 'd1-1-2', dropId: 'd1', phase: 'open' }), price: eur(1_500) };
   const basket = (status: string, ...ids: string[]) => ({ basketId: 'b', status, dropId: 'd1', reservations: ids.map((id) => reservation(id)) });

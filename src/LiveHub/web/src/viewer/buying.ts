@@ -76,6 +76,17 @@ export class BuyingFlow {
     }
   }
 
+  /** More time. A repeat of an extension whose answer was lost has the same number, and so extends once. */
+  async extend(attempt: Attempt): Promise<void> {
+    const number = (attempt.extensions ?? 0) + 1;
+    try {
+      const call = () => asBuyer((token) => api.extend(token, attempt.sku, attempt.reservationId, number));
+      this.#took({ ...attempt, extensions: number }, await patiently(call, { totalMs: 10_000 }));
+    } catch (thrown) {
+      this.#problem(asRefusal(thrown).problem);
+    }
+  }
+
   pay(attempt: Attempt, paymentMethod: string, contact: Contact): Promise<void> {
     clearTimeout(this.#deadline);
     return this.#payments.start(attempt, paymentMethod, contact);
