@@ -131,6 +131,21 @@ export interface OfferDraft {
   reservationSeconds?: number;
 }
 
+/** A drop over several SKUs; the limit counts over all of them. */
+export interface DropDraft {
+  items: { sku: string; quantity: number; price: Money }[];
+  limitPerBuyer: number;
+  countdownSeconds: number;
+  lengthSeconds: number;
+  reservationSeconds?: number;
+}
+
+export interface Drop {
+  dropId: string;
+  limitPerBuyer: number;
+  offers: Offer[];
+}
+
 export interface Stream extends StreamSummary {
   wentLiveAt: Instant | null;
   endedAt: Instant | null;

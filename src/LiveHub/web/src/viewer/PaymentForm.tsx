@@ -50,7 +50,7 @@ export function PaymentForm({ buying, flow }: { buying: Reserved; flow: BuyingFl
       )}
       <div class="time-left">
         <Countdown to={reservation.expiresAt} label="Yours for" testId="seconds-left" />
-        <progress max={whole} value={left} aria-hidden="true" />
+        <progress max={Math.max(whole, left)} value={left} aria-hidden="true" />
       </div>
       {mayExtend && (
         <button type="button" class="button button-small" data-testid="extend" disabled={isLeaving} onClick={() => void flow.extend(attempt)}>
