@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LiveCommerce.LoadTests.Figures;
 using LiveCommerce.LoadTests.InProcess;
 using LiveCommerce.LoadTests.Scenarios;
 using LiveCommerce.LoadTests.Throughput;
@@ -13,6 +14,7 @@ public static class CommandLine
         var root = Build((options, stop) => new ScenarioRun(options, TimeProvider.System, output).RunAsync(stop), args);
         root.Subcommands.Add(HttpCommand.Create(output));
         root.Subcommands.Add(KernelCommand.Create(output));
+        root.Subcommands.Add(FiguresCommand.Create(output));
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {

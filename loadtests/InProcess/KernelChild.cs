@@ -11,10 +11,10 @@ namespace LiveCommerce.LoadTests.InProcess;
 /// </summary>
 public sealed class KernelChild(string dll, TextWriter output)
 {
-    /// <summary>Builds the program where it is not built yet.</summary>
+    /// <summary>Where the program is; builds it where it is not built yet.</summary>
     /// <exception cref="NoServerException">It cannot be built.</exception>
-    public static async Task<KernelChild> FindOrBuildAsync(TextWriter output, CancellationToken stop) =>
-        new(await ServerBinary.FindOrBuildAsync("tests/Benchmarks", "Benchmarks", "LiveCommerce.Benchmarks.dll", output, stop), output);
+    public static Task<string> PathAsync(TextWriter output, CancellationToken stop) =>
+        ServerBinary.FindOrBuildAsync("tests/Benchmarks", "Benchmarks", "LiveCommerce.Benchmarks.dll", output, stop);
 
     /// <summary>Runs it to its end and answers its flat object, also where its verdict is not clean.</summary>
     /// <exception cref="NoServerException">It gave no figures.</exception>

@@ -13,7 +13,13 @@ namespace LiveCommerce.LoadTests.Throughput;
 public sealed class HttpBenchmark(HttpOptions options, TimeProvider time, TextWriter output)
 {
     private const int Stock = 1_000_000; // the most that one restock takes
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4);
+    private const double Saturated = 0.9;
+    private const double ClientLimit = 0.95;
+    private const double Settled = 0.02;
+    private const int FewestWarmUpRounds = 3;
+    private const int WarmUpRounds = 12;
+    private static readonly TimeSpan WarmUpRound = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(250);
 
     /// <exception cref="NoServerException">Nothing could be measured.</exception>
     public async Task<HttpResult> RunAsync(CancellationToken stop)
@@ -47,20 +53,50 @@ public sealed class HttpBenchmark(HttpOptions options, TimeProvider time, TextWr
             var status = options.EmptyPath == HttpOptions.Default.EmptyPath ? 200 : 204;
             var granted = 0L;
             var rounds = new List<(Phase Empty, Phase Reserve)>();
-            for (var round = 0; round <= options.Rounds && !stop.IsCancellationRequested; round++)
+            granted += WarmUp();
+            for (var round = 1; round <= options.Rounds && !stop.IsCancellationRequested; round++)
             {
-                var length = round == 0 ? WarmUp : TimeSpan.FromSeconds(options.Seconds);
-                var idle = Phase.Measure(server.ProcessId, () => loop.Run(() => empty, status, length));
-                var reserve = Phase.Measure(server.ProcessId, () => loop.Run(requests.NextReservation, 201, length));
+                var (idle, reserve) = Round(TimeSpan.FromSeconds(options.Seconds));
                 granted += reserve.Loop.Answers;
-                if (round == 0) continue;
                 rounds.Add((idle, reserve));
                 output.WriteLine(
-                    $"  round {round}: empty {idle.Loop.PerSecond,8:F0}/s {idle.ServerMicros,5:F1} us   reserve {reserve.Loop.PerSecond,8:F0}/s {reserve.ServerMicros,5:F1} us   ratio {Ratio(idle, reserve):F3}");
+                    $"  round {round}: empty {idle.Loop.PerSecond,8:F0}/s {idle.ServerMicros,5:F1} us {idle.ServerShare,4:P0} of its processor   " +
+                    $"reserve {reserve.Loop.PerSecond,8:F0}/s {reserve.ServerMicros,5:F1} us {reserve.ServerShare,4:P0}   ratio {Ratio(idle, reserve):F3}");
             }
 
             stop.ThrowIfCancellationRequested();
             return new Measured(rounds, granted);
+
+            // The server goes on compiling its code anew for a while, on the processor that is measured; it has ended when a round is no faster than the one before.
+            long WarmUp()
+            {
+                var (reserved, before) = (0L, 0.0);
+                for (var round = 0; round < WarmUpRounds && !stop.IsCancellationRequested; round++)
+                {
+                    var reserve = Round(WarmUpRound).Reserve;
+                    reserved += reserve.Loop.Answers;
+                    if (round >= FewestWarmUpRounds && reserve.ServerMicros > before * (1 - Settled)) break;
+                    before = reserve.ServerMicros;
+                }
+                return reserved;
+            }
+
+            // Short slices in the order ABBA ABBA: what drifts, and what a neighbour on this machine does for a second, falls on both.
+            (Phase Empty, Phase Reserve) Round(TimeSpan length)
+            {
+                var (idle, reserving) = (new List<Phase>(), new List<Phase>());
+                for (var left = length; left > TimeSpan.Zero; left -= 2 * Slice)
+                {
+                    Empty();
+                    Reserve();
+                    Reserve();
+                    Empty();
+                }
+                return (Phase.Sum(idle), Phase.Sum(reserving));
+
+                void Empty() => idle.Add(Phase.Measure(server.ProcessId, () => loop.Run(() => empty, status, Slice)));
+                void Reserve() => reserving.Add(Phase.Measure(server.ProcessId, () => loop.Run(requests.NextReservation, 201, Slice)));
+            }
         }
         finally
         {
@@ -70,7 +106,7 @@ public sealed class HttpBenchmark(HttpOptions options, TimeProvider time, TextWr
 
     private HttpResult Result(Measured measured, StockCounts counts)
     {
-        var (empty, reserve) = (Sum(measured.Rounds.Select(static round => round.Empty)), Sum(measured.Rounds.Select(static round => round.Reserve)));
+        var (empty, reserve) = (Phase.Sum([.. measured.Rounds.Select(static round => round.Empty)]), Phase.Sum([.. measured.Rounds.Select(static round => round.Reserve)]));
         var ratios = measured.Rounds.Select(static round => Ratio(round.Empty, round.Reserve)).Order().ToList();
         var clean = counts.Reserved == measured.Granted && counts.Available == Stock - measured.Granted;
         return new HttpResult
@@ -81,18 +117,19 @@ public sealed class HttpBenchmark(HttpOptions options, TimeProvider time, TextWr
             Ratio = Math.Round(Median(ratios), 3),
             RatioMin = Math.Round(ratios[0], 3),
             RatioMax = Math.Round(ratios[^1], 3),
-            ReservePerSecond = Math.Round(reserve.PerSecond),
-            EmptyPerSecond = Math.Round(empty.PerSecond),
-            ReserveCpuMicros = Math.Round(reserve.Micros, 2),
-            EmptyCpuMicros = Math.Round(empty.Micros, 2),
-            ReserveP50Ms = reserve.Times.PercentileMs(0.5) ?? 0,
-            ReserveP99Ms = reserve.Times.PercentileMs(0.99) ?? 0,
-            EmptyP50Ms = empty.Times.PercentileMs(0.5) ?? 0,
-            EmptyP99Ms = empty.Times.PercentileMs(0.99) ?? 0,
+            ReservePerSecond = Math.Round(reserve.Loop.PerSecond),
+            EmptyPerSecond = Math.Round(empty.Loop.PerSecond),
+            ReserveCpuMicros = Math.Round(reserve.ServerMicros, 2),
+            EmptyCpuMicros = Math.Round(empty.ServerMicros, 2),
+            ReserveP50Ms = reserve.Loop.Times.PercentileMs(0.5) ?? 0,
+            ReserveP99Ms = reserve.Loop.Times.PercentileMs(0.99) ?? 0,
+            EmptyP50Ms = empty.Loop.Times.PercentileMs(0.5) ?? 0,
+            EmptyP99Ms = empty.Loop.Times.PercentileMs(0.99) ?? 0,
             ServerShareReserving = Math.Round(reserve.ServerShare, 3),
             ServerShareEmpty = Math.Round(empty.ServerShare, 3),
             ClientShareReserving = Math.Round(reserve.ClientShare, 3),
             ClientShareEmpty = Math.Round(empty.ClientShare, 3),
+            IsSaturated = Math.Min(empty.ServerShare, reserve.ServerShare) >= Saturated && Math.Max(empty.ClientShare, reserve.ClientShare) <= ClientLimit,
             Granted = measured.Granted,
             Reserved = counts.Reserved,
             Verdict = clean ? "clean" : $"{measured.Granted} granted, but the server counts {counts.Reserved} reserved and {counts.Available} available of {Stock}",
@@ -103,21 +140,9 @@ public sealed class HttpBenchmark(HttpOptions options, TimeProvider time, TextWr
 
     private static double Median(List<double> sorted) => (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
 
-    private static Total Sum(IEnumerable<Phase> phases)
-    {
-        var all = phases.ToList();
-        var times = new Histogram();
-        foreach (var phase in all) times.Add(phase.Loop.Times);
-        var (answers, seconds) = (all.Sum(static phase => phase.Loop.Answers), all.Sum(static phase => phase.Loop.Elapsed.TotalSeconds));
-        var (server, client) = (all.Sum(static phase => phase.ServerCpu.TotalSeconds), all.Sum(static phase => phase.ClientCpu.TotalSeconds));
-        return new Total(answers / seconds, server * 1_000_000 / answers, server / seconds, client / seconds, times);
-    }
-
     /// <summary>A thread of its own, because it is kept on one processor and blocks.</summary>
     private static Task<T> OnOwnThreadAsync<T>(Func<T> work) =>
         Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private sealed record Measured(IReadOnlyList<(Phase Empty, Phase Reserve)> Rounds, long Granted);
-
-    private sealed record Total(double PerSecond, double Micros, double ServerShare, double ClientShare, Histogram Times);
 }

@@ -47,6 +47,9 @@ public sealed record HttpResult
 
     public required double ClientShareEmpty { get; init; }
 
+    /// <summary>False where the server was not the limit: then the rates and their ratio describe something else, and only processor time counts.</summary>
+    public required bool IsSaturated { get; init; }
+
     public required long Granted { get; init; }
 
     /// <summary>What the server itself counts after the run; anything but <see cref="Granted"/> is a lost or an invented reservation.</summary>

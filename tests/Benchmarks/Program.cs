@@ -1,7 +1,8 @@
 using BenchmarkDotNet.Running;
 using LiveCommerce.Benchmarks.Kernel;
 
-// "kernel …" is the whole path in one process, which the load tester starts; everything else goes to BenchmarkDotNet (--list flat, --filter *Rules*).
+// "kernel …" is the whole path in one process, which the load tester starts; "activation …" its cold start; everything else goes to BenchmarkDotNet (--list flat, --filter *Rules*).
+if (args is ["activation", .. var cold]) return await KernelCommand.CreateActivation().Parse(cold).InvokeAsync();
 if (args is ["kernel", .. var rest]) return await KernelCommand.Create().Parse(rest).InvokeAsync();
 BenchmarkSwitcher.FromAssembly(typeof(KernelCommand).Assembly).Run(args);
 return 0;

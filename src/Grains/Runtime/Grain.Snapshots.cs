@@ -89,7 +89,9 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView>
     private void CaptureWhereDue(Append batch)
     {
         if (Store is null || _captured is not null || _storing is not null || _unloading is not null || batch.IsCheck) return;
-        if (batch.Sequence - _snapshotAt >= Math.Max(_services.Options.SnapshotEvery, 2 * _snapshotBytes / BytesPerFact)) Capture(batch.Sequence, batch.Hash);
+        // A memory that was large when it was saved and has become small since is saved soon: waking would replay how it became small.
+        var weight = Math.Min(_snapshotBytes / BytesPerFact, _kind.Weight(_memory.State));
+        if (batch.Sequence - _snapshotAt >= Math.Max(_services.Options.SnapshotEvery, 2 * weight)) Capture(batch.Sequence, batch.Hash);
     }
 
     private void Capture(long sequence, byte[] hash) =>

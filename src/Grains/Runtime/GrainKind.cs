@@ -74,6 +74,9 @@ public abstract class GrainKind<TState, TCommand, TEvent, TAnswer, TView>
     {
     }
 
+    /// <summary>About how many things a snapshot of this state would hold now, which is what saving costs; asked after every batch.</summary>
+    public virtual long Weight(TState state) => long.MaxValue;
+
     /// <summary>The number that pages of this kind's snapshots begin with; 0 where it takes none and is always replayed from the beginning.</summary>
     public virtual byte SnapshotFormat => 0;
 

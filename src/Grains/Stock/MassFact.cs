@@ -23,6 +23,7 @@ internal sealed class MassFact
     private BuyerId _buyer;
     private long _quantity;
     private string _purchaseId = "";
+    private ReleaseCause _cause;
     private Money _price;
 
     [Flags]
@@ -41,6 +42,7 @@ internal sealed class MassFact
         Price = 1 << 9,
         PurchaseId = 1 << 10,
         OfferId = 1 << 11,
+        Cause = 1 << 12,
     }
 
     private enum FactType
@@ -51,6 +53,7 @@ internal sealed class MassFact
         ExpiredMany,
         PaymentBegun,
         Confirmed,
+        Released,
     }
 
     /// <summary>Adds the facts of the object that the reader stands on. False where it is not one of these facts, or not in order.</summary>
@@ -81,6 +84,7 @@ internal sealed class MassFact
         : reader.ValueTextEquals("unitPrice"u8) ? Members.Price
         : reader.ValueTextEquals("purchaseId"u8) ? Members.PurchaseId
         : reader.ValueTextEquals("offerId"u8) ? Members.OfferId
+        : reader.ValueTextEquals("cause"u8) ? Members.Cause
         : Members.None;
 
     private bool TryReadMember(ref Utf8JsonReader reader, Members member) => member switch
@@ -94,6 +98,7 @@ internal sealed class MassFact
         Members.Price => TryReadPrice(ref reader),
         Members.OfferId => TryReadText(ref reader, ref _offer),
         Members.PurchaseId => TryReadText(ref reader, ref _purchaseId),
+        Members.Cause => TryReadCause(ref reader),
         Members.Ids => TryReadIds(ref reader),
         Members.Buyers => TryReadBuyers(ref reader),
         Members.Quantities => TryReadQuantities(ref reader),
@@ -114,6 +119,7 @@ internal sealed class MassFact
             FactType.Expired => _seen == single,
             FactType.ExpiredMany => _seen == many && _ids.Count > 1,
             FactType.PaymentBegun or FactType.Confirmed => _seen == (single | Members.PurchaseId),
+            FactType.Released => _seen == (single | Members.Cause),
         };
     }
 
@@ -141,6 +147,9 @@ internal sealed class MassFact
             case FactType.Confirmed:
                 events.Add(new StockEvent.Confirmed(_at, _id, _purchaseId));
                 break;
+            case FactType.Released:
+                events.Add(new StockEvent.Released(_at, _id, _cause));
+                break;
         }
     }
 
@@ -153,6 +162,18 @@ internal sealed class MassFact
         else if (reader.ValueTextEquals("expired.v1"u8)) _type = FactType.Expired;
         else if (reader.ValueTextEquals("payment-begun.v1"u8)) _type = FactType.PaymentBegun;
         else if (reader.ValueTextEquals("confirmed.v1"u8)) _type = FactType.Confirmed;
+        else if (reader.ValueTextEquals("released.v1"u8)) _type = FactType.Released;
+        else return false;
+        return true;
+    }
+
+    private bool TryReadCause(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.String) return false;
+        if (reader.ValueTextEquals("buyer"u8)) _cause = ReleaseCause.Buyer;
+        else if (reader.ValueTextEquals("payment-declined"u8)) _cause = ReleaseCause.PaymentDeclined;
+        else if (reader.ValueTextEquals("payment-cancelled"u8)) _cause = ReleaseCause.PaymentCancelled;
+        else if (reader.ValueTextEquals("purchase-failed"u8)) _cause = ReleaseCause.PurchaseFailed;
         else return false;
         return true;
     }

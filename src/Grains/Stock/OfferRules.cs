@@ -15,12 +15,12 @@ internal static class OfferRules
         {
             return pool.Terms == c.Terms && pool.ArmedWith == c.Quantity && pool.OwnWaitlistTerms == c.Waitlist
                 ? Refuse(Repeated)
-                : new(new(IdReused, Field: "offerId"));
+                : new(new(IdReused, field: "offerId"));
         }
         if (c.Quantity is < 1 or > MaxMovement || c.Waitlist is { MaxLength: < 0 or > MaxWaitlist }) return Refuse(QuantityOutOfRange);
         var general = state.PoolOf(null);
         var free = Math.Max(0, general.Units.Available - state.Buffer);
-        if (c.Quantity > free) return new(new(NotEnoughStock, Available: free));
+        if (c.Quantity > free) return new(new(NotEnoughStock, available: free));
         var portions = Locations.Serve(
             Locations.InOrder(state.RankedLocations, state.KnownLocations), location => general.In(location).Available, c.Quantity);
         return new(new(Done), portions is null && c.Waitlist is null

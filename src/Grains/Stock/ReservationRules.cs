@@ -16,7 +16,7 @@ internal static class ReservationRules
             && !(Plant.Is(Bug.IdOutsideAppend) && existing.Status is ReservationStatus.Released or ReservationStatus.Expired)
 #endif
             ) return Repeat(existing, c.Buyer, c.Quantity, c.OfferId, c.ExpectedUnitPrice);
-        if (state.FindWaiter(c.Id) is not null) return new(new(IdReused, Field: "reservationId"));
+        if (state.FindWaiter(c.Id) is not null) return new(new(IdReused, field: "reservationId"));
         if (CheckWish(state, c.Id, c.Buyer, c.Quantity, c.OfferId, c.ListPrice, c.ExpectedUnitPrice, now, out var pool, out var price) is { } refusal) return refusal;
         if (c.Quantity > SellableOf(state, pool)) return RefuseForLack(state, pool);
 
@@ -48,13 +48,13 @@ internal static class ReservationRules
         if (pool.Terms is { } terms)
         {
             if (pool.Phase == OfferPhase.Closed || now >= terms.ClosesAt) return Refuse(OfferClosed);
-            if (now < terms.OpensAt) return new(new(OfferNotOpen, OpensAt: terms.OpensAt));
+            if (now < terms.OpensAt) return new(new(OfferNotOpen, opensAt: terms.OpensAt));
             price = terms.Price;
         }
         if (expectedUnitPrice is { } expected)
         {
-            if (expected.Currency != price.Currency) return new(new(CurrencyMismatch, Price: price));
-            if (expected.Amount != price.Amount) return new(new(PriceChanged, Price: price));
+            if (expected.Currency != price.Currency) return new(new(CurrencyMismatch, price: price));
+            if (expected.Amount != price.Amount) return new(new(PriceChanged, price: price));
         }
         var tally = pool.TallyOf(buyer);
         if (tally.Units + pool.Waitlist.UnitsOf(buyer) + quantity > (pool.Terms?.LimitPerBuyer ?? MaxQuantity))
@@ -65,10 +65,10 @@ internal static class ReservationRules
     public static StockDecision Repeat(Reservation existing, BuyerId buyer, long quantity, string? offerId, Money? expectedUnitPrice)
     {
         // Somebody else's id is not confirmed to exist: the only thing said is that this id cannot be used.
-        if (existing.Buyer != buyer) return new(new(IdReused, Field: "reservationId"));
-        if (existing.Quantity != quantity) return new(new(IdReused, Field: "quantity"));
-        if (existing.OfferId != offerId) return new(new(IdReused, Field: "offerId"));
-        if (expectedUnitPrice is { } expected && expected != existing.UnitPrice) return new(new(IdReused, Field: "expectedUnitPrice"));
+        if (existing.Buyer != buyer) return new(new(IdReused, field: "reservationId"));
+        if (existing.Quantity != quantity) return new(new(IdReused, field: "quantity"));
+        if (existing.OfferId != offerId) return new(new(IdReused, field: "offerId"));
+        if (expectedUnitPrice is { } expected && expected != existing.UnitPrice) return new(new(IdReused, field: "expectedUnitPrice"));
         return new(new(Repeated, existing.View()));
     }
 
@@ -138,7 +138,7 @@ internal static class ReservationRules
     {
         if (Find(state, c.Id, c.Buyer) is { } reservation) return new(new(Done, reservation.View()));
         return state.FindWaiter(c.Id) is { } waiter && waiter.Buyer == c.Buyer
-            ? new(new(Done, waiter.View(), Place: WaitlistRules.PlaceOf(state, waiter)))
+            ? new(new(Done, waiter.View(), place: WaitlistRules.PlaceOf(state, waiter)))
             : Refuse(ReservationUnknown);
     }
 

@@ -77,16 +77,43 @@ public enum StockStatus
 }
 
 /// <summary>An answer with what belongs to its status.</summary>
-/// <param name="Place">Of one who waits: 1 for the first in line.</param>
-public sealed record StockAnswer(
-    StockStatus Status,
-    ReservationView? Reservation = null,
-    string? Field = null,
-    Money? Price = null,
-    long? Available = null,
-    DateTimeOffset? OpensAt = null,
-    long? Stocked = null,
-    int? Place = null);
+public sealed record StockAnswer
+{
+    // A grant, which a drop has hundreds of thousands of in a second, says none of this.
+    private readonly Details? _details;
+
+    public StockAnswer(
+        StockStatus status, ReservationView? reservation = null, string? field = null, Money? price = null, long? available = null,
+        DateTimeOffset? opensAt = null, long? stocked = null, int? place = null)
+    {
+        (Status, Reservation) = (status, reservation);
+        if (field is not null || price is not null || available is not null || opensAt is not null || stocked is not null || place is not null)
+            _details = new(field, price, available, opensAt, stocked, place);
+    }
+
+    public StockStatus Status { get; init; }
+
+    public ReservationView? Reservation { get; init; }
+
+    /// <summary>The member that differs from the first request.</summary>
+    public string? Field => _details?.Field;
+
+    /// <summary>The price that the buyer should have named.</summary>
+    public Money? Price => _details?.Price;
+
+    /// <summary>Units that could be had.</summary>
+    public long? Available => _details?.Available;
+
+    public DateTimeOffset? OpensAt => _details?.OpensAt;
+
+    /// <summary>Units that the location holds, promised and sold ones included.</summary>
+    public long? Stocked => _details?.Stocked;
+
+    /// <summary>Of one who waits: 1 for the first in line.</summary>
+    public int? Place => _details?.Place;
+
+    private sealed record Details(string? Field, Money? Price, long? Available, DateTimeOffset? OpensAt, long? Stocked, int? Place);
+}
 
 public enum ReservationStatus
 {

@@ -57,6 +57,10 @@ public sealed class StockKind(IBroadcaster broadcaster) : GrainKind<StockState, 
 
     public override byte SnapshotFormat => StockSnapshot.Format;
 
+    /// <summary>What has finished goes to segments, once; what runs, and what buyers hold of an offer, is written every time.</summary>
+    public override long Weight(StockState state) =>
+        Math.Max(state.Reservations.Count - state.Finished.Count - state.Sold.Count, state.Tallies.Buyers) + state.Operations.Count + state.Waiting;
+
     public override StateCapture Capture(StockState state, bool withFinished) => new StockCapture(state, withFinished);
 
     public override StockState Restore(string id, IEnumerable<ReadOnlyMemory<byte>> pages) => StockRestore.Read(id, pages);

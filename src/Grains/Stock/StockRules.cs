@@ -115,7 +115,7 @@ public static class StockRules
 
     internal static StockDecision RefuseForLack(StockState state, Pool pool) => LevelOf(state, pool) switch
     {
-        StockLevel.Available => new(new(NotEnough, Available: SellableOf(state, pool))),
+        StockLevel.Available => new(new(NotEnough, available: SellableOf(state, pool))),
         StockLevel.SoldOut => Refuse(SoldOut),
         _ => Refuse(FullyReserved),
     };

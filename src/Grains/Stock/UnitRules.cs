@@ -45,7 +45,7 @@ internal static class UnitRules
         if (c.Quantity < 0 || c.Expected < 0 || change is < -MaxMovement or > MaxMovement) return Refuse(QuantityOutOfRange);
         if (!MayUse(state, c.Location)) return Refuse(LocationInvalid);
         var present = state.TotalIn(c.Location).Stocked;
-        if (present != c.Expected) return new(new(StockedDiffers, Stocked: present));
+        if (present != c.Expected) return new(new(StockedDiffers, stocked: present));
         if (CheckFree(state, c.Location, -change) is { } lack) return lack;
         return new(new(Done), new StockEvent.StockedSet(now, c.OperationId, c.Expected, c.Quantity, c.Location));
     }
@@ -63,7 +63,7 @@ internal static class UnitRules
         if (Check(state, c.OperationId, new(OperationKind.Recover, c.Quantity, c.Location)) is { } refusal) return refusal;
         if (!state.KnownLocations.Contains(c.Location)) return Refuse(LocationInvalid);
         var lost = state.PoolOf(null).In(c.Location).WrittenOff;
-        if (c.Quantity > lost) return new(new(NotEnoughStock, Available: lost));
+        if (c.Quantity > lost) return new(new(NotEnoughStock, available: lost));
         return new(new(Done), new StockEvent.Recovered(now, c.OperationId, c.Quantity, c.Location));
     }
 
@@ -73,7 +73,7 @@ internal static class UnitRules
         if (Check(state, c.OperationId, new(kind, c.Quantity, c.Id.ToString())) is { } refusal) return refusal;
         if (state.Find(c.Id) is not { } sale) return Refuse(ReservationUnknown);
         if (sale.Status != ReservationStatus.Sold) return new(new(WrongState, sale.View()));
-        if (c.Quantity > sale.Quantity - sale.Returned) return new(new(ReturnExceedsSale, sale.View(), Available: sale.Quantity - sale.Returned));
+        if (c.Quantity > sale.Quantity - sale.Returned) return new(new(ReturnExceedsSale, sale.View(), available: sale.Quantity - sale.Returned));
         if (!c.IsRestocked) return new(new(Done, sale.View()), new StockEvent.ReturnWrittenOff(now, c.OperationId, c.Id, c.Quantity));
         var events = new List<StockEvent> { new StockEvent.ReturnRestocked(now, c.OperationId, c.Id, c.Quantity) };
         OfferRules.AddReturn(events, state, sale, StockFold.Returning(sale, c.Quantity), now);
@@ -104,7 +104,7 @@ internal static class UnitRules
     private static StockDecision? Repeat(StockState state, string operationId, Operation wished)
     {
         if (state.FindOperation(operationId) is not { } done) return null;
-        return done.DifferenceTo(wished) is { } field ? new(new(IdReused, Field: field)) : Refuse(Repeated);
+        return done.DifferenceTo(wished) is { } field ? new(new(IdReused, field: field)) : Refuse(Repeated);
     }
 
     /// <summary>A known location, or one more where there may be.</summary>
@@ -114,6 +114,6 @@ internal static class UnitRules
     private static StockDecision? CheckFree(StockState state, string location, long quantity)
     {
         var available = state.PoolOf(null).In(location).Available;
-        return quantity > available ? new(new(NotEnoughStock, Available: available)) : null;
+        return quantity > available ? new(new(NotEnoughStock, available: available)) : null;
     }
 }

@@ -25,7 +25,7 @@ internal static class WaitlistRules
         if (pool.Waitlist.Count >= pool.Waitlist.Terms.MaxLength && c.Quantity > SellableOf(state, pool)) return Refuse(WaitlistFull);
         var hold = HoldOf(pool, c.Length);
         var joined = new Waiter(c.Id, c.Buyer, c.Quantity, price, c.OfferId, hold, now);
-        return new(new(Done, joined.View(), Place: pool.Waitlist.Count + 1), new StockEvent.Joined(now, c.Id, c.Buyer, c.Quantity, price, (int)hold.TotalSeconds, c.OfferId));
+        return new(new(Done, joined.View(), place: pool.Waitlist.Count + 1), new StockEvent.Joined(now, c.Id, c.Buyer, c.Quantity, price, (int)hold.TotalSeconds, c.OfferId));
     }
 
     public static StockDecision Leave(StockState state, StockCommand.Leave c, DateTimeOffset now)
@@ -53,7 +53,7 @@ internal static class WaitlistRules
     {
         if (answer.Reservation is not { Status: ReservationStatus.Waiting } waiting) return answer;
         return events.OfType<StockEvent.Promoted>().FirstOrDefault(e => e.ReservationId == waiting.Id) is { } promoted
-            ? answer with { Reservation = waiting with { Status = ReservationStatus.Reserved, Deadline = promoted.Deadline, Portions = promoted.Portions }, Place = null }
+            ? new(answer.Status, waiting with { Status = ReservationStatus.Reserved, Deadline = promoted.Deadline, Portions = promoted.Portions })
             : answer;
     }
 
@@ -81,11 +81,11 @@ internal static class WaitlistRules
 
     private static StockDecision Repeat(StockState state, Waiter waiter, StockCommand.Join c)
     {
-        if (waiter.Buyer != c.Buyer) return new(new(IdReused, Field: "reservationId"));
-        if (waiter.Quantity != c.Quantity) return new(new(IdReused, Field: "quantity"));
-        if (waiter.OfferId != c.OfferId) return new(new(IdReused, Field: "offerId"));
-        if (c.ExpectedUnitPrice is { } expected && expected != waiter.UnitPrice) return new(new(IdReused, Field: "expectedUnitPrice"));
-        return new(new(Repeated, waiter.View(), Place: PlaceOf(state, waiter)));
+        if (waiter.Buyer != c.Buyer) return new(new(IdReused, field: "reservationId"));
+        if (waiter.Quantity != c.Quantity) return new(new(IdReused, field: "quantity"));
+        if (waiter.OfferId != c.OfferId) return new(new(IdReused, field: "offerId"));
+        if (c.ExpectedUnitPrice is { } expected && expected != waiter.UnitPrice) return new(new(IdReused, field: "expectedUnitPrice"));
+        return new(new(Repeated, waiter.View(), place: PlaceOf(state, waiter)));
     }
 
     /// <summary>Whole seconds; an offer's own length is the most.</summary>

@@ -85,7 +85,7 @@ public static class BasketApi
             Problems.Refuse(ProblemCode.ReservationExpired, "An item could not be reserved for too long; try again with a new basket.", "lines"),
         { Status: StockStatus.LimitReached } =>
             About(Problems.Refuse(ProblemCode.LimitReached, extensions: [new("reservationId", why.Running)]), why.Sku),
-        _ => About(Refusals.Of(new StockAnswer(why.Status, Price: why.Price, Available: why.Available, OpensAt: why.OpensAt))!, why.Sku),
+        _ => About(Refusals.Of(new StockAnswer(why.Status, price: why.Price, available: why.Available, opensAt: why.OpensAt))!, why.Sku),
     };
 
     /// <summary>The line at fault; what belongs to one line is named by its SKU.</summary>

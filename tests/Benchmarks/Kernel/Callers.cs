@@ -51,21 +51,26 @@ internal sealed class Callers(Node node, IReadOnlyList<string> skus, TimeSpan le
         var identities = new Identities(process, caller);
         var sku = skus[caller % skus.Count];
         var granted = 0;
+        // One look at the clock for each reservation: what ends the one begins the next, and tells when its id was made.
+        var asked = time.GetTimestamp();
+        var (startedAt, started) = (time.GetUtcNow(), asked);
         while (!_enough && (_places == long.MaxValue || Interlocked.Decrement(ref _places) >= 0))
         {
-            var id = identities.NextId(time.GetUtcNow());
+            var id = identities.NextId(startedAt + time.GetElapsedTime(started, asked));
             var command = new StockCommand.Reserve(id, identities.Buyer(), 1, null, Price, null, length);
-            var asked = time.GetTimestamp();
             var reply = await node.Stock.AskAsync(sku, command);
             if (reply.Fault == GrainFault.Busy)
             {
                 Interlocked.Increment(ref _busy);
                 if (_places != long.MaxValue) Interlocked.Increment(ref _places);
                 await Task.Yield();
+                asked = time.GetTimestamp();
                 continue;
             }
             if (reply.Answer?.Status != StockStatus.Done) throw new InvalidOperationException($"A reservation was not granted: {reply}.");
-            times?.Record(time.GetElapsedTime(asked));
+            var answered = time.GetTimestamp();
+            times?.Record(time.GetElapsedTime(asked, answered));
+            asked = answered;
             if (++granted % 16 == 0) Interlocked.Add(ref _granted, 16); // a shared counter touched by everybody each time would be what is measured
         }
         Interlocked.Add(ref _granted, granted % 16);

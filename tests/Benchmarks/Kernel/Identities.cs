@@ -31,8 +31,10 @@ internal struct Identities(int process, int caller)
     {
         Span<byte> text = stackalloc byte[BuyerId.Length];
         text[0] = (byte)'g';
-        _ = Mix(~(_origin | _count)).TryFormat(text[1..], out _, "x16");
-        _ = (_origin | _count).TryFormat(text[17..], out _, "x16");
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, Mix(~(_origin | _count)));
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], _origin | _count);
+        Convert.TryToHexStringLower(bytes, text[1..], out _);
         return BuyerId.TryParse(text, out var buyer) ? buyer : throw new InvalidOperationException("A buyer is a letter and 32 digits.");
     }
 

@@ -29,8 +29,17 @@ public sealed record KernelOptions
     /// <summary>Processes that compete for the same SKUs; more than one needs PostgreSQL.</summary>
     public int Processes { get; init; } = 1;
 
-    /// <summary>Instead of selling: make a SKU with so many reservations that have ended, and time how long its owner takes to come into memory.</summary>
+    /// <summary>Owners, each with a committer of its own, that compete for the same SKUs over one journal in one process.</summary>
+    public int Committers { get; init; } = 1;
+
+    /// <summary>Give a SKU so many past reservations first, and time how long its owner takes to come into memory.</summary>
     public long? History { get; init; }
+
+    /// <summary>With <see cref="History"/>: how often the owner comes into memory.</summary>
+    public int Activations { get; init; } = 200;
+
+    /// <summary>With <see cref="History"/>: past ids that are asked for again.</summary>
+    public int Repeats { get; init; } = 10_000;
 
     /// <summary>How long a reservation runs.</summary>
     public TimeSpan Length { get; init; } = TimeSpan.FromMinutes(5);

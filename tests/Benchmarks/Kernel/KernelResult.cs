@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using LiveCommerce.Benchmarks.Activation;
 
 namespace LiveCommerce.Benchmarks.Kernel;
 
@@ -14,6 +15,8 @@ public sealed record KernelResult
     public required int Skus { get; init; }
 
     public required int Processes { get; init; }
+
+    public required int Committers { get; init; }
 
     public required long Reservations { get; init; }
 
@@ -40,6 +43,13 @@ public sealed record KernelResult
     /// <summary>What the disk holds more than before, log and indexes included.</summary>
     public required double JournalBytesPerReservation { get; init; }
 
+    /// <summary>Collections of the youngest generation, of the whole heap, and the time for which they stopped everything.</summary>
+    public int Gen0Collections { get; init; }
+
+    public int Gen2Collections { get; init; }
+
+    public double GcPauseSeconds { get; init; }
+
     public required double PeakRssMb { get; init; }
 
     public required long Busy { get; init; }
@@ -48,27 +58,6 @@ public sealed record KernelResult
     public required string Verdict { get; init; }
 
     public string ToJson() => JsonSerializer.Serialize(this, KernelJson.Readable.KernelResult) + "\n";
-}
-
-/// <summary>How long an owner with a past takes to answer for the first time in a process that knows nothing of it.</summary>
-public sealed record HistoryResult
-{
-    public required string Store { get; init; }
-
-    /// <summary>Reservations that were made and have ended.</summary>
-    public required long History { get; init; }
-
-    public required int Activations { get; init; }
-
-    public required double ActivationP50Ms { get; init; }
-
-    public required double ActivationP99Ms { get; init; }
-
-    public required double ActivationMaxMs { get; init; }
-
-    public required double PeakRssMb { get; init; }
-
-    public string ToJson() => JsonSerializer.Serialize(this, KernelJson.Readable.HistoryResult) + "\n";
 }
 
 /// <summary>What one of several competing processes tells the one that started it: counts, never percentiles.</summary>
@@ -81,7 +70,7 @@ public sealed record ShareResult(long Granted, long Busy, double Seconds, double
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(KernelResult))]
-[JsonSerializable(typeof(HistoryResult))]
+[JsonSerializable(typeof(ActivationResult))]
 [JsonSerializable(typeof(ShareResult))]
 public sealed partial class KernelJson : JsonSerializerContext
 {

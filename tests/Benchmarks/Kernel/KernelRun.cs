@@ -7,9 +7,11 @@ namespace LiveCommerce.Benchmarks.Kernel;
 internal sealed class KernelRun(KernelOptions options, IStore store, TimeProvider time)
 {
     /// <summary>More units than can be reserved in the time, at a rate that nobody reaches.</summary>
-    private const long UnitsPerSecond = 3_000_000;
+    public const long UnitsPerSecond = 3_000_000;
 
-    private IReadOnlyList<string> Skus { get; } = [.. Enumerable.Range(1, options.Skus).Select(static number => $"HOT-{number}")];
+    private const int StockedAtOnce = 100;
+
+    public IReadOnlyList<string> Skus { get; } = [.. Enumerable.Range(1, options.Skus).Select(static number => $"HOT-{number}")];
 
     public async Task<KernelResult> RunAsync(TextWriter progress)
     {
@@ -32,7 +34,7 @@ internal sealed class KernelRun(KernelOptions options, IStore store, TimeProvide
     public async Task PrepareAsync(Node node)
     {
         var units = Math.Max(options.Reservations, options.Seconds * UnitsPerSecond) / Skus.Count;
-        foreach (var sku in Skus) await node.StockAsync(sku, units + options.Callers);
+        foreach (var some in Skus.Chunk(StockedAtOnce)) await Task.WhenAll(some.Select(sku => node.StockAsync(sku, units + options.Callers)));
     }
 
     public async Task WarmUpAsync(Node node)
@@ -50,10 +52,18 @@ internal sealed class KernelRun(KernelOptions options, IStore store, TimeProvide
         var callers = new Callers(node, Skus, options.Length, options.Number, time);
         var bytes = await store.BytesAsync();
         var (cpu, server, allocated) = (Usage.OwnCpu(), store.ServerCpu(), GC.GetTotalAllocatedBytes());
+        var collected = Collected();
         var (granted, elapsed) = await callers.RunAsync(options.Callers, TimeSpan.FromSeconds(options.Seconds), options.Reservations, times);
         return new Measured(
-            granted, callers.Busy, elapsed, Usage.OwnCpu() - cpu, store.ServerCpu() - server, GC.GetTotalAllocatedBytes() - allocated, bytes);
+            granted, callers.Busy, elapsed, Usage.OwnCpu() - cpu, store.ServerCpu() - server, GC.GetTotalAllocatedBytes() - allocated, bytes)
+        {
+            Gen0 = GC.CollectionCount(0) - collected.Gen0,
+            Gen2 = GC.CollectionCount(2) - collected.Gen2,
+            Paused = GC.GetTotalPauseDuration() - collected.Paused,
+        };
     }
+
+    private static (int Gen0, int Gen2, TimeSpan Paused) Collected() => (GC.CollectionCount(0), GC.CollectionCount(2), GC.GetTotalPauseDuration());
 
     public async Task<string> VerdictAsync(long granted)
     {
@@ -76,6 +86,7 @@ internal sealed class KernelRun(KernelOptions options, IStore store, TimeProvide
             Callers = options.Callers,
             Skus = options.Skus,
             Processes = options.Processes,
+            Committers = options.Committers,
             Reservations = measured.Granted,
             Seconds = Math.Round(measured.Elapsed.TotalSeconds, 3),
             PerSecond = Math.Round(measured.Granted / measured.Elapsed.TotalSeconds),
@@ -87,6 +98,9 @@ internal sealed class KernelRun(KernelOptions options, IStore store, TimeProvide
             ServerCpuSecondsPerMillion = measured.ServerCpu > TimeSpan.Zero ? Math.Round(measured.ServerCpu.TotalSeconds / millions, 3) : null,
             AllocatedBytesPerReservation = Math.Round(measured.Allocated / (double)measured.Granted, 1),
             JournalBytesPerReservation = Math.Round((bytesAfter - measured.BytesBefore) / (double)measured.Granted, 1),
+            Gen0Collections = measured.Gen0,
+            Gen2Collections = measured.Gen2,
+            GcPauseSeconds = Math.Round(measured.Paused.TotalSeconds, 3),
             PeakRssMb = Usage.PeakRssMb(),
             Busy = measured.Busy,
             Verdict = verdict,
@@ -94,5 +108,12 @@ internal sealed class KernelRun(KernelOptions options, IStore store, TimeProvide
     }
 
     internal sealed record Measured(
-        long Granted, long Busy, TimeSpan Elapsed, TimeSpan Cpu, TimeSpan ServerCpu, long Allocated, long BytesBefore);
+        long Granted, long Busy, TimeSpan Elapsed, TimeSpan Cpu, TimeSpan ServerCpu, long Allocated, long BytesBefore)
+    {
+        public int Gen0 { get; init; }
+
+        public int Gen2 { get; init; }
+
+        public TimeSpan Paused { get; init; }
+    }
 }

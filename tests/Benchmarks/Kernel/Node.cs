@@ -2,7 +2,6 @@ using LiveCommerce.Grains.Broadcasting;
 using LiveCommerce.Grains.Journal;
 using LiveCommerce.Grains.Runtime;
 using LiveCommerce.Grains.Stock;
-using Microsoft.Extensions.Logging.Abstractions;
 using StockGrains = LiveCommerce.Grains.Runtime.IGrains<LiveCommerce.Grains.Stock.StockCommand, LiveCommerce.Grains.Stock.StockAnswer, LiveCommerce.Grains.Stock.StockView>;
 
 namespace LiveCommerce.Benchmarks.Kernel;
@@ -24,11 +23,14 @@ internal sealed class Node : IAsyncDisposable
 
     public StockGrains Stock { get; }
 
-    public static async Task<Node> StartAsync(IStore store, TimeProvider time)
+    /// <summary>On a connection to the store of its own.</summary>
+    public static async Task<Node> StartAsync(IStore store, TimeProvider time) => Start(await store.OpenAsync(time), time);
+
+    /// <summary>On a journal that others may be using too; whoever is the last of them closes it.</summary>
+    public static Node Start(OpenJournal open, TimeProvider time)
     {
-        var open = await store.OpenAsync(time);
-        var committer = new GroupCommitter(open.Journal, time, NullLogger<GroupCommitter>.Instance);
-        var runtime = new InProcessRuntime(open.Journal, committer, new OwnerClock(time), new GrainOptions(), NullLogger<InProcessRuntime>.Instance);
+        var committer = new GroupCommitter(open.Journal, time, new StderrLog<GroupCommitter>());
+        var runtime = new InProcessRuntime(open.Journal, committer, new OwnerClock(time), new GrainOptions(), new StderrLog<InProcessRuntime>());
         return new Node(open, committer, runtime, runtime.Carry(new StockKind(SilentBroadcaster.Instance)));
     }
 

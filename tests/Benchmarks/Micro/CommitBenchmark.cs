@@ -26,8 +26,14 @@ public class CommitBenchmark
 
     public static IEnumerable<StoreKind> Installed => Stores.Installed;
 
+    /// <summary>Waits itself: inside the process of BenchmarkDotNet nobody waits for a preparation that is a task.</summary>
     [GlobalSetup]
-    public async Task PrepareAsync()
+    public void Prepare() => PrepareAsync().GetAwaiter().GetResult();
+
+    [GlobalCleanup]
+    public void End() => EndAsync().GetAwaiter().GetResult();
+
+    private async Task PrepareAsync()
     {
         _folder = Directory.CreateTempSubdirectory("livecommerce-commit-");
         _store = await Stores.OpenAsync(new KernelOptions { Store = Store }, _folder.FullName, TimeProvider.System);
@@ -36,8 +42,7 @@ public class CommitBenchmark
         _head = (await _open.Journal.ReadAsync(Key, 0)).Head;
     }
 
-    [GlobalCleanup]
-    public async Task EndAsync()
+    private async Task EndAsync()
     {
         await _open.CloseAsync();
         await _store.DisposeAsync();

@@ -77,6 +77,8 @@ public sealed class StockEventTextTests
             { "a number as text", $$"""[{"at":"1","reservationId":"{{id}}","type":"expired.v1"}]""" },
             { "half a number", $$"""[{"at":1.5,"reservationId":"{{id}}","type":"expired.v1"}]""" },
             { "an instant outside time", $$"""[{"at":999999999999999,"reservationId":"{{id}}","type":"expired.v1"}]""" },
+            { "a cause that nobody knows", $$"""[{"at":1,"cause":"moonlight","reservationId":"{{id}}","type":"released.v1"}]""" },
+            { "a release without a cause", $$"""[{"at":1,"reservationId":"{{id}}","type":"released.v1"}]""" },
             { "a member of another fact", $$"""[{"at":1,"purchaseId":"P","reservationId":"{{id}}","type":"expired.v1"}]""" },
             { "a member missing", $$"""[{"at":1,"reservationId":"{{id}}","type":"confirmed.v1"}]""" },
             { "an amount twice", $$$"""[{"at":1,"buyer":"{{{buyer}}}","deadline":2,"quantity":1,"reservationId":"{{{id}}}","type":"reserved.v1","unitPrice":{"amount":1,"amount":1,"currency":"EUR"}}]""" },

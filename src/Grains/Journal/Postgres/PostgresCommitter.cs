@@ -18,6 +18,9 @@ internal sealed class PostgresCommitter(NpgsqlDataSource source, PostgresJournal
     /// <summary>Why the newest call failed; null where it did not.</summary>
     public string? Fault { get; private set; }
 
+    /// <summary>Connects before there is anything to write. Where that fails the first append tries again.</summary>
+    public async Task ConnectAheadAsync() => _ = await CannotConnectAsync();
+
     public async Task<AppendOutcome[]> AppendAsync(CommitGroup group)
     {
         Fault = null;

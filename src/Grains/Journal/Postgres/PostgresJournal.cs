@@ -23,7 +23,7 @@ public sealed partial class PostgresJournal : IJournal, ISnapshots, IAsyncDispos
         _sources = new PostgresSources(connectionString, options, _gate);
         _committer = new PostgresCommitter(_sources.Committing, options);
         _reader = new PostgresReader(_sources.Reading);
-        _snapshots = new PostgresSnapshots(_sources.Saving);
+        _snapshots = new PostgresSnapshots(_sources.Reading, _sources.Saving);
     }
 
     public string Description { get; private set; } = "";
@@ -39,6 +39,9 @@ public sealed partial class PostgresJournal : IJournal, ISnapshots, IAsyncDispos
         {
             await using var connection = await journal._sources.Committing.OpenConnectionAsync();
             journal.Description = await journal._gate.CheckAsync(connection);
+            // Connecting takes longer than waking an owner: nobody's first question shall wait for it.
+            await journal._sources.OpenAheadAsync();
+            await journal._committer.ConnectAheadAsync();
             return journal;
         }
         catch (Exception e)

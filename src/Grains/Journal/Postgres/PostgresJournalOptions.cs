@@ -32,7 +32,7 @@ public sealed record PostgresJournalOptions
 
     public int ReadConnections { get; init; } = 8;
 
-    /// <summary>Snapshots of this node that may be written, or read, at the same time.</summary>
+    /// <summary>Snapshots of this node that may be written at the same time.</summary>
     public int SnapshotConnections { get; init; } = 4;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -12,6 +12,9 @@ internal sealed class PostgresSources : IAsyncDisposable
     // The statements are written for index look-ups by key. A plan that was made while a table was small must not read all of it later.
     private const string Planning = " -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan -c jit=off";
 
+    /// <summary>Reading connections that are always open.</summary>
+    private const int ReadyToRead = 2;
+
     public PostgresSources(string connectionString, PostgresJournalOptions options, PostgresGate gate)
     {
         // A commit connection is kept open by its user and closed for good after a fault: a pool could give a dead one back.
@@ -23,6 +26,7 @@ internal sealed class PostgresSources : IAsyncDisposable
         });
         Reading = Build(connectionString, options, null, "livecommerce-read", options.ReadConnections, settings =>
         {
+            settings.MinPoolSize = Math.Min(ReadyToRead, options.ReadConnections);
             settings.MaxAutoPrepare = 16;
             settings.AutoPrepareMinUsages = 2;
         });
@@ -40,6 +44,21 @@ internal sealed class PostgresSources : IAsyncDisposable
     public NpgsqlDataSource Reading { get; }
 
     public NpgsqlDataSource Saving { get; }
+
+    /// <summary>Connects as often as an owner who wakes reads at once; so many stay open however long nobody asks.</summary>
+    public async Task OpenAheadAsync()
+    {
+        var settings = new NpgsqlConnectionStringBuilder(Reading.ConnectionString);
+        var open = new List<NpgsqlConnection>(settings.MinPoolSize);
+        try
+        {
+            while (open.Count < settings.MinPoolSize) open.Add(await Reading.OpenConnectionAsync());
+        }
+        finally
+        {
+            foreach (var connection in open) await connection.DisposeAsync();
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

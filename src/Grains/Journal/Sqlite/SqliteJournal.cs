@@ -18,6 +18,7 @@ public sealed partial class SqliteJournal : IJournal, ISnapshots, IDisposable
     private readonly Lock _writing = new();
     private readonly KeyTurns _turns = new();
     private readonly JournalThread _thread;
+    private readonly SqliteCheckpointer _checkpointer;
     private readonly bool _allowLoss;
     private SqliteWriter? _writer;
 
@@ -50,6 +51,7 @@ public sealed partial class SqliteJournal : IJournal, ISnapshots, IDisposable
             throw new JournalException($"{path} cannot be opened: {e.Message}. Restore it from a backup; do not delete it.", e);
         }
         _thread = new JournalThread("journal.db");
+        _checkpointer = new SqliteCheckpointer(path);
     }
 
     public string? LastFault { get; private set; }
@@ -93,6 +95,7 @@ public sealed partial class SqliteJournal : IJournal, ISnapshots, IDisposable
     public void Dispose()
     {
         _thread.Dispose();
+        _checkpointer.Dispose();
         lock (_writing) GiveUpConnection();
         _reads.Dispose();
     }
@@ -106,6 +109,7 @@ public sealed partial class SqliteJournal : IJournal, ISnapshots, IDisposable
             try
             {
                 _writer ??= new SqliteWriter(_path, _allowLoss);
+                if (_checkpointer.TakeCopied()) _writer.FinishLog();
                 _writer.Begin();
                 for (var i = 0; i < outcomes.Length; i++)
                     outcomes[i] = !underLock && _turns.IsTaken(group.Batches[i].Key) ? AppendOutcome.Skipped : _writer.Write(group.Batches[i]);
@@ -114,6 +118,7 @@ public sealed partial class SqliteJournal : IJournal, ISnapshots, IDisposable
                 commitSent = true;
                 _writer.Commit();
                 LastFault = null;
+                if (_writer.IsLogLong()) _checkpointer.Begin();
                 return outcomes;
             }
             catch (Exception e) when (e is SqliteException or JournalException)

@@ -11,9 +11,11 @@ namespace LiveCommerce.Grains.Runtime.Snapshots;
 internal sealed class PageWriter(byte format)
 {
     private const int Headroom = 16 * 1024;
+    private const int FirstSize = 256;
     private const ushort NoText = ushort.MaxValue;
 
-    private byte[] _page = new byte[StateCapture.PageSize];
+    // Grows to a page's size where there is so much: most records are written alone, and a large array would cost more than all that stands in it.
+    private byte[] _page = new byte[FirstSize];
     private int _length;
 
     /// <summary>Begins a record; the page before it where that is full.</summary>

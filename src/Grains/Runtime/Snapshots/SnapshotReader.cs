@@ -36,9 +36,25 @@ internal static class SnapshotReader
     private static StoredSegment ReadIndex(SegmentPlace place, IReadOnlyList<byte[]> pages)
     {
         if (pages.Count != place.IndexPages) throw new UnreadableSnapshotException($"The index {place.Index} has {pages.Count} of {place.IndexPages} pages.");
-        byte[] whole = pages is [var only] ? only : [.. pages.SelectMany(page => page)];
-        var firsts = place.Pages * 16;
-        if (whole.Length <= firsts) throw new UnreadableSnapshotException($"The index {place.Index} of finished ids is cut.");
-        return new StoredSegment(place, MemoryMarshal.Cast<byte, Guid>(whole.AsSpan(0, firsts)).ToArray(), IdFilter.Load(whole[firsts..]));
+        var firsts = new Guid[place.Pages];
+        var length = pages.Sum(static page => page.Length) - (firsts.Length * 16);
+        if (length < 0) throw new UnreadableSnapshotException($"The index {place.Index} of finished ids is cut.");
+        var filter = GC.AllocateUninitializedArray<byte>(length); // a large one is 2 MB: copied once, and not byte by byte
+        var rest = MemoryMarshal.AsBytes(firsts.AsSpan());
+        var isFilter = false;
+        foreach (var page in pages)
+        {
+            var left = page.AsSpan();
+            if (!isFilter && left.Length >= rest.Length)
+            {
+                left[..rest.Length].CopyTo(rest);
+                left = left[rest.Length..];
+                rest = filter;
+                isFilter = true;
+            }
+            left.CopyTo(rest);
+            rest = rest[left.Length..];
+        }
+        return new StoredSegment(place, firsts, IdFilter.Load(filter));
     }
 }

@@ -116,7 +116,7 @@ internal sealed class SlotIndex
 
     private struct Partition(int size, double load)
     {
-        public ulong[] Entries = new ulong[size];
+        public ulong[] Entries = Empty(size);
         public int Count;
         public int Limit = (int)(size * load);
 
@@ -155,10 +155,22 @@ internal sealed class SlotIndex
             Entries[hole] = 0;
         }
 
+        /// <summary>
+        /// Entries that are all 0, in memory that is really there: a page of a fresh array that is read before it is written, as every probe does,
+        /// would be mapped twice, the second time with an interrupt to all other processors.
+        /// </summary>
+        private static ulong[] Empty(int size)
+        {
+            const int page = 4_096 / sizeof(ulong);
+            var entries = new ulong[size];
+            for (var at = 0; at < size; at += page) Volatile.Write(ref entries[at], 0);
+            return entries;
+        }
+
         public void Grow()
         {
             var old = Entries;
-            Entries = new ulong[old.Length * 2];
+            Entries = Empty(old.Length * 2);
             Limit = (int)(Entries.Length * _load);
             foreach (var entry in old) if (entry != 0) Place(entry);
         }
