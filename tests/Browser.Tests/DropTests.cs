@@ -85,6 +85,33 @@ public sealed class DropTests(RunningShop shop) : IClassFixture<RunningShop>
     }
 
     [Fact]
+    public async Task ADropOverTwoItemsHasOneLimitOverBoth()
+    {
+        var host = await SignInAsync();
+        await MakeShowAsync(host, "Double drop", "TOTE-01");
+        await host.GetByTestId("line-up-sku").FillAsync("CANDLE-01");
+        await host.GetByTestId("line-up-add").ClickAsync();
+        await host.GetByTestId("drop-form").Locator("summary").ClickAsync();
+        foreach (var sku in (string[])["TOTE-01", "CANDLE-01"])
+            await host.Locator($"[data-testid=drop-item][data-sku='{sku}']").GetByTestId("drop-in").CheckAsync();
+        await host.GetByTestId("drop-limitPerBuyer").FillAsync("2");
+        await host.GetByTestId("drop-countdownSeconds").FillAsync("0");
+        await RunningShop.LookAsync(host, "host-double-drop");
+        await host.GetByTestId("start-drop").ClickAsync();
+        await Expect(host.Locator("[data-testid=offer][data-phase=open]")).ToHaveCountAsync(2);
+
+        var buyer = await shop.PhoneAsync();
+        await buyer.GotoAsync($"/?stream={StreamOf(host)}");
+        await ReserveAsync(buyer, units: 2);
+        await PayAsync(buyer, "sandbox_ok");
+        await Expect(buyer.GetByTestId("order-number")).ToContainTextAsync("LC-");
+        await buyer.GetByTestId("back-to-show").ClickAsync();
+        await buyer.Locator("[data-testid=line-up-item][data-sku='CANDLE-01']").GetByTestId("reserve").ClickAsync();
+        await Expect(buyer.Locator("[data-code='limit-reached']")).ToBeVisibleAsync();
+        await RunningShop.LookAsync(buyer, "double-drop-limit-phone");
+    }
+
+    [Fact]
     public async Task TheDemoFilmPlays()
     {
         var viewer = await shop.PhoneAsync();

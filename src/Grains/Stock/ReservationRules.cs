@@ -138,7 +138,9 @@ internal static class ReservationRules
     public static StockDecision Look(StockState state, StockCommand.Look c)
     {
         if (Find(state, c.Id, c.Buyer) is { } reservation) return new(new(Done, reservation.View()));
-        return state.FindWaiter(c.Id) is { } waiter && waiter.Buyer == c.Buyer ? new(new(Done, waiter.View())) : Refuse(ReservationUnknown);
+        return state.FindWaiter(c.Id) is { } waiter && waiter.Buyer == c.Buyer
+            ? new(new(Done, waiter.View(), place: WaitlistRules.PlaceOf(state, waiter)))
+            : Refuse(ReservationUnknown);
     }
 
     private static StockDecision End(StockState state, Reservation reservation, ReleaseCause cause, DateTimeOffset now)

@@ -85,11 +85,11 @@ public sealed record StockAnswer
 
     public StockAnswer(
         StockStatus status, ReservationView? reservation = null, string? field = null, Money? price = null, long? available = null,
-        DateTimeOffset? opensAt = null, long? stocked = null)
+        DateTimeOffset? opensAt = null, long? stocked = null, int? place = null)
     {
         (Status, Reservation) = (status, reservation);
-        if (field is not null || price is not null || available is not null || opensAt is not null || stocked is not null)
-            _details = new(field, price, available, opensAt, stocked);
+        if (field is not null || price is not null || available is not null || opensAt is not null || stocked is not null || place is not null)
+            _details = new(field, price, available, opensAt, stocked, place);
     }
 
     public StockStatus Status { get; init; }
@@ -113,7 +113,10 @@ public sealed record StockAnswer
     /// <summary>Set by the shell where new demand was refused: on what.</summary>
     public RefusalPoint? Refused { get; internal set; }
 
-    private sealed record Details(string? Field, Money? Price, long? Available, DateTimeOffset? OpensAt, long? Stocked);
+    /// <summary>Of one who waits: 1 for the first in line.</summary>
+    public int? Place => _details?.Place;
+
+    private sealed record Details(string? Field, Money? Price, long? Available, DateTimeOffset? OpensAt, long? Stocked, int? Place);
 }
 
 public enum ReservationStatus

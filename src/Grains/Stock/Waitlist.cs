@@ -18,6 +18,14 @@ internal sealed class Waitlist(WaitlistTerms terms)
     /// <summary>Units that one buyer waits for: his limit counts them, so that a promotion can never exceed it.</summary>
     public long UnitsOf(BuyerId buyer) => _units.GetValueOrDefault(buyer);
 
+    /// <summary>1 for the first in line. It walks the line, which is short: <see cref="WaitlistTerms.MaxLength"/>.</summary>
+    public int PlaceOf(ReservationId id)
+    {
+        var place = 1;
+        for (var before = _places[id].Previous; before is not null; before = before.Previous) place++;
+        return place;
+    }
+
     public bool Contains(ReservationId id) => _places.ContainsKey(id);
 
     public void Add(Waiter waiter)

@@ -17,7 +17,7 @@ internal static class WaitlistRules
     public static StockDecision Join(StockState state, StockCommand.Join c, DateTimeOffset now)
     {
         if (state.Find(c.Id) is { } existing) return ReservationRules.Repeat(existing, c.Buyer, c.Quantity, c.OfferId, c.ExpectedUnitPrice);
-        if (state.FindWaiter(c.Id) is { } waiter) return Repeat(waiter, c);
+        if (state.FindWaiter(c.Id) is { } waiter) return Repeat(state, waiter, c);
         if (ReservationRules.CheckWish(state, c.Id, c.Buyer, c.Quantity, c.OfferId, c.ListPrice, c.ExpectedUnitPrice, now, out var pool, out var price) is { } refusal)
             return refusal;
         var outlook = new Outlook(state);
@@ -25,7 +25,7 @@ internal static class WaitlistRules
         if (pool.Waitlist.Count >= pool.Waitlist.Terms.MaxLength && c.Quantity > SellableOf(state, pool)) return Refuse(WaitlistFull);
         var hold = HoldOf(pool, c.Length);
         var joined = new Waiter(c.Id, c.Buyer, c.Quantity, price, c.OfferId, hold, now);
-        return new(new(Done, joined.View()), new StockEvent.Joined(now, c.Id, c.Buyer, c.Quantity, price, (int)hold.TotalSeconds, c.OfferId));
+        return new(new(Done, joined.View(), place: pool.Waitlist.Count + 1), new StockEvent.Joined(now, c.Id, c.Buyer, c.Quantity, price, (int)hold.TotalSeconds, c.OfferId));
     }
 
     public static StockDecision Leave(StockState state, StockCommand.Leave c, DateTimeOffset now)
@@ -34,6 +34,9 @@ internal static class WaitlistRules
         if (waiter.HasEnded) return new(new(Repeated, waiter.View()));
         return new(new(Done, waiter.View() with { Status = ReservationStatus.WaitEnded }), new StockEvent.WaitEnded(now, c.Id, WaitEnding.Buyer));
     }
+
+    /// <summary>1 for the first in line; null where the wait has ended.</summary>
+    public static int? PlaceOf(StockState state, Waiter waiter) => waiter.HasEnded ? null : state.PoolOf(waiter.OfferId).Waitlist.PlaceOf(waiter.Id);
 
     /// <summary>The facts with the promotions, and the ends of waits, that follow from them.</summary>
     public static IReadOnlyList<StockEvent> Complete(StockState state, IReadOnlyList<StockEvent> events, DateTimeOffset now)
@@ -50,7 +53,7 @@ internal static class WaitlistRules
     {
         if (answer.Reservation is not { Status: ReservationStatus.Waiting } waiting) return answer;
         return events.OfType<StockEvent.Promoted>().FirstOrDefault(e => e.ReservationId == waiting.Id) is { } promoted
-            ? answer with { Reservation = waiting with { Status = ReservationStatus.Reserved, Deadline = promoted.Deadline, Portions = promoted.Portions } }
+            ? new(answer.Status, waiting with { Status = ReservationStatus.Reserved, Deadline = promoted.Deadline, Portions = promoted.Portions })
             : answer;
     }
 
@@ -76,13 +79,13 @@ internal static class WaitlistRules
         }
     }
 
-    private static StockDecision Repeat(Waiter waiter, StockCommand.Join c)
+    private static StockDecision Repeat(StockState state, Waiter waiter, StockCommand.Join c)
     {
         if (waiter.Buyer != c.Buyer) return new(new(IdReused, field: "reservationId"));
         if (waiter.Quantity != c.Quantity) return new(new(IdReused, field: "quantity"));
         if (waiter.OfferId != c.OfferId) return new(new(IdReused, field: "offerId"));
         if (c.ExpectedUnitPrice is { } expected && expected != waiter.UnitPrice) return new(new(IdReused, field: "expectedUnitPrice"));
-        return new(new(Repeated, waiter.View()));
+        return new(new(Repeated, waiter.View(), place: PlaceOf(state, waiter)));
     }
 
     /// <summary>Whole seconds; an offer's own length is the most.</summary>

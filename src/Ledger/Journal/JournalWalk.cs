@@ -1,5 +1,6 @@
 using LiveCommerce.Ledger.Anchors;
 using LiveCommerce.Ledger.Archives;
+using LiveCommerce.Ledger.Baskets;
 using LiveCommerce.Ledger.Days;
 using LiveCommerce.Ledger.Drops;
 using LiveCommerce.Ledger.Orders;
@@ -49,6 +50,7 @@ internal sealed class JournalWalk(
         "purchase" => new PurchaseAudit(id, facts, findings, tally),
         "stream" => new StreamAudit(),
         "drop-limit" => new DropLimitAudit(id, findings),
+        "basket" => new BasketAudit(),
         _ => null,
     };
 

@@ -24,7 +24,8 @@ internal static class Refusals
     /// <summary>Null where the answer grants.</summary>
     public static ProblemHttpResult? Of(Reply<LiveStreamAnswer> reply) => Of(reply.Fault) ?? Of(reply.Answer!);
 
-    private static ProblemHttpResult? Of(StockAnswer answer) => answer.Status switch
+    /// <inheritdoc cref="Of(Reply{StockAnswer})"/>
+    public static ProblemHttpResult? Of(StockAnswer answer) => answer.Status switch
     {
         StockStatus.Done or StockStatus.Repeated => null,
         StockStatus.IdReused => Problems.Refuse(ProblemCode.IdReused, $"The first use had another {answer.Field}.", answer.Field),

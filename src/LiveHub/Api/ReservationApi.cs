@@ -1,3 +1,4 @@
+using System.Globalization;
 using LiveCommerce.Grains.Runtime;
 using LiveCommerce.Grains.Stock;
 using LiveCommerce.Grains.Values;
@@ -17,20 +18,21 @@ public sealed record ReservationRequest(long Quantity, string? OfferId = null, M
 /// <summary>Units set aside for one buyer. The id in the path is made by the client and is the idempotency key.</summary>
 public static class ReservationApi
 {
-    private const int MaxOfferId = 64;
-
     public static IEndpointRouteBuilder MapReservationApi(this IEndpointRouteBuilder app)
     {
         var reservations = app.MapGroup("/api/v1/stock/{sku}/reservations/{reservationId}").WithTags("Reservations");
         reservations.MapPut("", ReserveAsync).RequireCaller(Callers.Buyer).WithName("Reserve")
             .Refuses(ProblemCode.Invalid, ProblemCode.SkuUnknown, ProblemCode.OfferUnknown, ProblemCode.SoldOut,
                 ProblemCode.FullyReserved, ProblemCode.NotEnough, ProblemCode.LimitReached, ProblemCode.OfferNotOpen,
-                ProblemCode.OfferClosed, ProblemCode.PriceChanged, ProblemCode.CurrencyMismatch, ProblemCode.IdReused,
+                ProblemCode.OfferClosed, ProblemCode.PriceChanged, ProblemCode.CurrencyMismatch, ProblemCode.BasketRequired, ProblemCode.IdReused,
                 ProblemCode.IdTooOld, ProblemCode.IdInvalid);
         reservations.MapGet("", LookAsync).RequireCaller(Callers.Buyer).WithName("GetReservation")
             .Refuses(ProblemCode.NotFound);
         reservations.MapDelete("", ReleaseAsync).RequireCaller(Callers.Buyer).WithName("Release")
             .Refuses(ProblemCode.NotFound, ProblemCode.WrongState);
+        reservations.MapPut("/extensions/{number}", ExtendAsync).RequireCaller(Callers.Buyer).WithName("Extend")
+            .Refuses(ProblemCode.NotFound, ProblemCode.Invalid, ProblemCode.WrongState, ProblemCode.ReservationExpired, ProblemCode.ReservationReleased,
+                ProblemCode.ExtensionLimitReached);
         return app;
     }
 
@@ -39,12 +41,10 @@ public static class ReservationApi
         OwnerClock clock, IOptions<SellingOptions> selling, RefusalSigner signer, bool receipt = false)
     {
         if (!ReservationId.TryParse(reservationId, out var id)) return Problems.Refuse(ProblemCode.IdInvalid, "A reservation id is a UUIDv7.", "reservationId");
-        if (!sku.IsValid || !catalogue.TryGet(sku.Sku, out var item) || item.Status != ProductStatus.Active) return Problems.Refuse(ProblemCode.SkuUnknown);
-        if (body.OfferId is { Length: 0 or > MaxOfferId }) return Problems.Refuse(ProblemCode.OfferUnknown);
-        if (body.ExpectedUnitPrice is { IsValid: false }) return Problems.Refuse(ProblemCode.Invalid, "Not a price.", "expectedUnitPrice");
+        if (Wishes.Check(sku.Sku, body.OfferId, body.ExpectedUnitPrice, catalogue, inBasket: false, out var item) is { } wrong) return wrong;
 
         var wish = new StockCommand.Reserve(
-            id, http.User.BuyerId(), body.Quantity, body.OfferId, item.Price, body.ExpectedUnitPrice, selling.Value.ReservationLength);
+            id, http.User.BuyerId(), body.Quantity, body.OfferId, item!.Price, body.ExpectedUnitPrice, selling.Value.ReservationLength);
         var reply = await stock.AskAsync(sku.Sku.Value, wish, http.RequestAborted);
         if (Refusals.Of(reply) is { } refusal)
         {
@@ -62,6 +62,13 @@ public static class ReservationApi
     private static Task<Results<Ok<ReservationWire>, ProblemHttpResult>> ReleaseAsync(
         RouteSku sku, string reservationId, HttpContext http, StockGrains stock, OwnerClock clock) =>
         AskAsync(sku, reservationId, http, stock, clock, (id, buyer) => new StockCommand.Release(id, buyer));
+
+    /// <summary>The number says which extension is meant, so that a repeat is told from one more.</summary>
+    private static async Task<Results<Ok<ReservationWire>, ProblemHttpResult>> ExtendAsync(
+        RouteSku sku, string reservationId, string number, HttpContext http, StockGrains stock, OwnerClock clock, IOptions<SellingOptions> selling) =>
+        int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var which) && which > 0
+            ? await AskAsync(sku, reservationId, http, stock, clock, (id, buyer) => new StockCommand.Extend(id, buyer, which, selling.Value.ReservationLength))
+            : Problems.Refuse(ProblemCode.Invalid, "The first extension is number 1.", "number");
 
     private static async Task<Results<Ok<ReservationWire>, ProblemHttpResult>> AskAsync(
         RouteSku sku, string reservationId, HttpContext http, StockGrains stock, OwnerClock clock, Func<ReservationId, BuyerId, StockCommand> command)

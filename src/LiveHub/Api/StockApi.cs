@@ -8,9 +8,7 @@ using StockGrains = LiveCommerce.Grains.Runtime.IGrains<LiveCommerce.Grains.Stoc
 
 namespace LiveCommerce.LiveHub.Api;
 
-public sealed record Movement(long Quantity);
-
-/// <summary>Stock of one SKU: what everybody sees, what hosts see, and units that come and go.</summary>
+/// <summary>Stock of one SKU: what everybody sees, and what hosts see.</summary>
 public static class StockApi
 {
     public static IEndpointRouteBuilder MapStockApi(this IEndpointRouteBuilder app)
@@ -20,11 +18,6 @@ public static class StockApi
             .Refuses(ProblemCode.SkuUnknown);
         stock.MapGet("/counts", CountsAsync).RequireCaller(Callers.Host).WithName("GetStockCounts")
             .Refuses(ProblemCode.SkuUnknown);
-        stock.MapPost("/restock", RestockAsync).RequireCaller(Callers.Host).WithName("Restock")
-            .Refuses(ProblemCode.IdempotencyKeyRequired, ProblemCode.Invalid, ProblemCode.SkuUnknown, ProblemCode.IdempotencyKeyReused);
-        stock.MapPost("/withdraw", WithdrawAsync).RequireCaller(Callers.Host).WithName("Withdraw")
-            .Refuses(ProblemCode.IdempotencyKeyRequired, ProblemCode.Invalid, ProblemCode.SkuUnknown, ProblemCode.IdempotencyKeyReused,
-                ProblemCode.NotEnoughStock);
         return app;
     }
 
@@ -38,33 +31,6 @@ public static class StockApi
         RouteSku sku, CatalogueStore catalogue, StockGrains stock, Func<StockView, T> show, CancellationToken cancellationToken)
     {
         if (!sku.IsValid || !catalogue.TryGet(sku.Sku, out _)) return Problems.Refuse(ProblemCode.SkuUnknown);
-        return await ShowAsync(sku, stock, show, cancellationToken);
-    }
-
-    private static async Task<Results<Ok<T>, ProblemHttpResult>> ShowAsync<T>(
-        RouteSku sku, StockGrains stock, Func<StockView, T> show, CancellationToken cancellationToken) =>
-        await stock.ViewAsync(sku.Sku.Value, cancellationToken) is { } view
-            ? TypedResults.Ok(show(view))
-            : Problems.Refuse(ProblemCode.StorageUnavailable);
-
-    private static Task<Results<Ok<StockCountsWire>, ProblemHttpResult>> RestockAsync(
-        RouteSku sku, Movement body, HttpContext http, CatalogueStore catalogue, StockGrains stock) =>
-        MoveAsync(sku, http, catalogue, stock, operationId => new StockCommand.Restock(operationId, body.Quantity));
-
-    private static Task<Results<Ok<StockCountsWire>, ProblemHttpResult>> WithdrawAsync(
-        RouteSku sku, Movement body, HttpContext http, CatalogueStore catalogue, StockGrains stock) =>
-        MoveAsync(sku, http, catalogue, stock, operationId => new StockCommand.Withdraw(operationId, body.Quantity));
-
-    private static async Task<Results<Ok<StockCountsWire>, ProblemHttpResult>> MoveAsync(
-        RouteSku sku, HttpContext http, CatalogueStore catalogue, StockGrains stock, Func<string, StockCommand> command)
-    {
-        if (KeyHeader.Read(http.Request, out var key) is { } missing) return missing;
-        if (!sku.IsValid || !catalogue.TryGet(sku.Sku, out _)) return Problems.Refuse(ProblemCode.SkuUnknown);
-        // The key is scoped to the caller: another host's key of the same text is another operation.
-        var reply = await stock.AskAsync(sku.Sku.Value, command(KeyHeader.IdFor('o', http.User.HostId().Value, key)), http.RequestAborted);
-        if (reply.Answer?.Status == StockStatus.IdReused) return Problems.Refuse(ProblemCode.IdempotencyKeyReused, field: reply.Answer.Field);
-        if (Refusals.Of(reply) is { } refusal) return refusal;
-        KeyHeader.SayReplayed(http.Response, reply.Answer!.Status == StockStatus.Repeated);
-        return await ShowAsync(sku, stock, StockCountsWire.From, http.RequestAborted);
+        return await stock.ViewAsync(sku.Sku.Value, cancellationToken) is { } view ? TypedResults.Ok(show(view)) : Problems.Refuse(ProblemCode.StorageUnavailable);
     }
 }

@@ -69,11 +69,15 @@ internal static class EdgeSetup
         app.MapIdentityApi();
         app.MapCatalogueApi();
         app.MapStockApi();
+        app.MapUnitsApi();
         app.MapStreamApi();
         app.MapOfferApi();
+        app.MapDropApi();
         app.MapFiguresApi();
         app.MapReservationApi();
         app.MapReceiptApi();
+        app.MapWaitlistApi();
+        app.MapBasketApi();
         app.MapPurchaseApi();
         app.MapOrderApi();
         app.MapSandboxApi();

@@ -1,3 +1,4 @@
+using LiveCommerce.Checkout.Baskets;
 using LiveCommerce.Checkout.Offers;
 using LiveCommerce.Checkout.Outbox;
 using LiveCommerce.Checkout.Payments;
@@ -36,6 +37,7 @@ internal static class KernelSetup
         services.AddSingleton(provider => provider.GetRequiredService<InProcessRuntime>().Carry(new LiveStreamKind(provider.GetRequiredService<IBroadcaster>())));
         services.AddSingleton(provider => provider.GetRequiredService<InProcessRuntime>().Carry(new PurchaseKind()));
         services.AddSingleton(provider => provider.GetRequiredService<InProcessRuntime>().Carry(new DropLimitKind()));
+        services.AddSingleton(provider => provider.GetRequiredService<InProcessRuntime>().Carry(new BasketKind()));
         services.AddSingleton<SetInitialStock>(provider => (sku, quantity, cancellationToken) =>
             SetInitialStockAsync(provider.GetRequiredService<IGrains<StockCommand, StockAnswer, StockView>>(), sku, quantity, cancellationToken));
         return services.AddCatalogue();
@@ -50,8 +52,9 @@ internal static class KernelSetup
         services.AddSingleton<IPaymentProvider>(provider =>
             ActivatorUtilities.CreateInstance<TimeLimitedProvider>(provider, (IPaymentProvider)provider.GetRequiredService<SandboxProvider>()));
         services.AddSingleton<IShopSchema, OrderSchema>().AddSingleton<IShopSchema, StreamIndexSchema>();
-        services.AddSingleton<OrderStore>().AddSingleton<Contacts>().AddSingleton<SalesFigures>().AddSingleton<StreamIndex>().AddSingleton<PurchaseFlow>();
-        services.AddSingleton<IOutboxHandler, OfferSteps>().AddSingleton<IOutboxHandler, PurchaseSteps>().AddSingleton<IOutboxHandler, PaymentSteps>();
+        services.AddSingleton<OrderStore>().AddSingleton<Contacts>().AddSingleton<SalesFigures>().AddSingleton<StreamIndex>().AddSingleton<PurchaseFlow>().AddSingleton<BasketFlow>();
+        services.AddSingleton<IOutboxHandler, OfferSteps>().AddSingleton<IOutboxHandler, PurchaseSteps>().AddSingleton<IOutboxHandler, PaymentSteps>()
+            .AddSingleton<IOutboxHandler, BasketSteps>();
         services.AddSingleton<IOutboxHandler>(provider => provider.GetRequiredService<OrderStore>());
         services.AddSingleton<IOutboxHandler>(provider => provider.GetRequiredService<StreamIndex>());
         return services.AddSingleton<Relay>();

@@ -39,7 +39,7 @@ public sealed class OrderStore(ShopDatabase database, WireJson json) : IOutboxHa
                     placedAt = order.PlacedAt.ToUnixTimeMilliseconds(),
                     amount = order.Total.Amount,
                     currency = order.Total.Currency,
-                    lines = JsonSerializer.Serialize(order.Lines.Select(line => new OrderLineWire(line.Sku, line.Title, line.Quantity, line.UnitPrice)), json.Options),
+                    lines = JsonSerializer.Serialize(order.Lines.Select(line => new OrderLineWire(line.Sku, line.Title, line.Quantity, line.UnitPrice, line.ReservationId)), json.Options),
                     order.ContactId,
                 }),
             cancellationToken);
@@ -106,6 +106,7 @@ public sealed record OrderPage(IReadOnlyList<OrderWire> Items, long? Next);
 public sealed record OrderWire(
     string OrderNumber, string PurchaseId, DateTimeOffset PlacedAt, Money Total, IReadOnlyList<OrderLineWire> Lines, string? BuyerId, ContactWire? Contact);
 
-public sealed record OrderLineWire(Sku Sku, string Title, long Quantity, Money UnitPrice);
+/// <summary>One line of an order; orders of older servers do not name the reservation.</summary>
+public sealed record OrderLineWire(Sku Sku, string Title, long Quantity, Money UnitPrice, ReservationId? ReservationId = null);
 
 public sealed record ContactWire(string? Name = null, string? Email = null, string? Address = null);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using LiveCommerce.Checkout.Baskets;
 using LiveCommerce.Checkout.Idempotency;
 using LiveCommerce.Checkout.Offers;
 using LiveCommerce.Checkout.Outbox;
@@ -7,6 +8,7 @@ using LiveCommerce.Checkout.Payments;
 using LiveCommerce.Checkout.Payments.Sandbox;
 using LiveCommerce.Checkout.Purchases;
 using LiveCommerce.Grains.Broadcasting;
+using LiveCommerce.Grains.Drops;
 using LiveCommerce.Grains.Journal;
 using LiveCommerce.Grains.LiveStreams;
 using LiveCommerce.Grains.Runtime;
@@ -40,11 +42,14 @@ internal sealed class Shop : IAsyncDisposable
         Stock = _runtime.Carry(new StockKind(SilentBroadcaster.Instance));
         Streams = _runtime.Carry(new LiveStreamKind(SilentBroadcaster.Instance));
         Purchases = _runtime.Carry(new PurchaseKind());
+        Drops = _runtime.Carry(new DropLimitKind());
+        Baskets = _runtime.Carry(new BasketKind());
         Sandbox = new SandboxProvider(books, sandbox ?? new SandboxOptions(), time);
         var limited = new TimeLimitedProvider(provider?.Invoke(Sandbox) ?? Sandbox, options, time, NullLogger<TimeLimitedProvider>.Instance);
         IOutboxHandler[] handlers =
         [
-            new PurchaseSteps(Purchases, Stock), new OfferSteps(Streams, Stock), new PaymentSteps(Purchases, limited, options, time, Log), orders,
+            new PurchaseSteps(Purchases, Stock), new OfferSteps(Streams, Stock, Drops), new PaymentSteps(Purchases, limited, options, time, Log),
+            new BasketSteps(Baskets, Stock, Drops, time), orders,
         ];
         _relay = new Relay(journal, _committer, handlers, relay ?? new RelayOptions(), time, NullLogger<Relay>.Instance);
         Flow = new PurchaseFlow(Purchases, Stock);
@@ -56,6 +61,10 @@ internal sealed class Shop : IAsyncDisposable
     public IGrains<LiveStreamCommand, LiveStreamAnswer, LiveStreamView> Streams { get; }
 
     public IGrains<PurchaseCommand, PurchaseAnswer, PurchaseView> Purchases { get; }
+
+    public IGrains<DropLimitCommand, DropLimitAnswer, DropLimitView> Drops { get; }
+
+    public IGrains<BasketCommand, BasketReply, BasketView> Baskets { get; }
 
     public PurchaseFlow Flow { get; }
 

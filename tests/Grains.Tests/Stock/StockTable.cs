@@ -160,6 +160,7 @@ internal sealed class StockTable
             "at" => answer.Reservation is { } priced ? $"{priced.UnitPrice.Amount}{priced.UnitPrice.Currency}" : null,
             "until" => answer.Reservation is { } timed ? $"{(timed.Deadline - Start).TotalSeconds}s" : null,
             "stocked" => answer.Stocked?.ToString(CultureInfo.InvariantCulture),
+            "place" => answer.Place?.ToString(CultureInfo.InvariantCulture) ?? "none",
             "extensions" => answer.Reservation?.Extensions.ToString(CultureInfo.InvariantCulture),
             "from" => answer.Reservation?.Portions is { } portions
                 ? string.Join('+', portions.Select(portion => $"{portion.Quantity}{(portion.Location.Length == 0 ? "main" : portion.Location)}"))

@@ -58,18 +58,19 @@ internal static partial class StockTables
         ["freed units go to those who wait, first come, first served, by the decision that frees them"] = """
             restock s1 qty=3                           -> Done
             reserve A buyer=a qty=3                    -> Done
-            join B buyer=b for=60s                     -> Done is=Waiting
-            join C buyer=c qty=2 for=90s               -> Done is=Waiting
-            join D buyer=d                             -> Done is=Waiting
+            join B buyer=b for=60s                     -> Done is=Waiting place=1
+            join C buyer=c qty=2 for=90s               -> Done is=Waiting place=2
+            join D buyer=d                             -> Done is=Waiting place=3
+            join C buyer=c qty=2 for=90s               -> Repeated is=Waiting place=2
             line: B C D
             reserve E buyer=e                          -> FullyReserved
             tick 10s
             release A                                  -> Done
             line: D
             general: stocked 3 reserved 3                                            # nothing was free in between
-            look B buyer=b                             -> Done is=Reserved until=70s
+            look B buyer=b                             -> Done is=Reserved until=70s place=none
             look C buyer=c                             -> Done is=Reserved until=100s
-            look D buyer=d                             -> Done is=Waiting
+            look D buyer=d                             -> Done is=Waiting place=1
             begin C buyer=c                            -> Done
             tick 60s                                                                 # B expires, D moves up by the same decision
             line:

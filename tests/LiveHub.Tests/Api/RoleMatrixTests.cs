@@ -43,6 +43,13 @@ public sealed class RoleMatrixTests(RoleMatrixTests.PeopledShop shop) : IClassFi
         ["GET /api/v1/stock/{sku}/counts"] = (May.Host, null),
         ["POST /api/v1/stock/{sku}/restock"] = (May.Host, """{"quantity":1}"""),
         ["POST /api/v1/stock/{sku}/withdraw"] = (May.Host, """{"quantity":1}"""),
+        ["POST /api/v1/stock/{sku}/write-off"] = (May.Host, """{"quantity":1}"""),
+        ["POST /api/v1/stock/{sku}/recover"] = (May.Host, """{"quantity":1}"""),
+        ["POST /api/v1/stock/{sku}/return"] = (May.Host, """{"reservationId":"01234567-89ab-7cde-8f01-23456789abcd","quantity":1,"restock":true}"""),
+        ["POST /api/v1/stock/{sku}/transfer"] = (May.Host, """{"quantity":1,"from":"","to":"east"}"""),
+        ["POST /api/v1/stock/{sku}/correct"] = (May.Host, """{"expected":0,"quantity":0}"""),
+        ["PUT /api/v1/stock/{sku}/locations"] = (May.Host, """{"locations":[]}"""),
+        ["PUT /api/v1/stock/{sku}/buffer"] = (May.Host, """{"quantity":0}"""),
         ["GET /api/v1/streams"] = (May.Anyone, null),
         ["GET /api/v1/streams/{streamId}"] = (May.Anyone, null),
         ["PUT /api/v1/streams/{streamId}"] = (May.OwnerHost, """{"title":"Taken over"}"""),
@@ -52,12 +59,21 @@ public sealed class RoleMatrixTests(RoleMatrixTests.PeopledShop shop) : IClassFi
         ["PUT /api/v1/streams/{streamId}/pinned"] = (May.OwnerHost, """{"sku":null}"""),
         ["POST /api/v1/streams/{streamId}/offers"] = (May.OwnerHost, "offer"),
         ["POST /api/v1/streams/{streamId}/offers/{offerId}/close"] = (May.OwnerHost, null),
+        ["POST /api/v1/streams/{streamId}/drops"] = (May.OwnerHost, "drop"),
+        ["POST /api/v1/streams/{streamId}/drops/{dropId}/close"] = (May.OwnerHost, null),
         ["GET /api/v1/streams/{streamId}/figures"] = (May.OwnerHost, null),
         ["POST /api/v1/streams/{streamId}/end"] = (May.OwnerHost, null),
         ["PUT /api/v1/stock/{sku}/reservations/{reservationId}"] = (May.Buyer, """{"quantity":1}"""),
         ["GET /api/v1/stock/{sku}/reservations/{reservationId}"] = (May.OwnBuyer, null),
         ["DELETE /api/v1/stock/{sku}/reservations/{reservationId}"] = (May.OwnBuyer, null),
         ["GET /api/v1/receipts/key"] = (May.Anyone, null),
+        ["PUT /api/v1/stock/{sku}/reservations/{reservationId}/extensions/{number}"] = (May.OwnBuyer, null),
+        ["PUT /api/v1/stock/{sku}/waitlist/{reservationId}"] = (May.Buyer, """{"quantity":1}"""),
+        ["GET /api/v1/stock/{sku}/waitlist/{reservationId}"] = (May.OwnBuyer, null),
+        ["DELETE /api/v1/stock/{sku}/waitlist/{reservationId}"] = (May.OwnBuyer, null),
+        ["PUT /api/v1/baskets/{basketId}"] = (May.Buyer, "basket"),
+        ["GET /api/v1/baskets/{basketId}"] = (May.OwnBuyer, null),
+        ["DELETE /api/v1/baskets/{basketId}"] = (May.OwnBuyer, null),
         ["POST /api/v1/purchases"] = (May.Buyer, """{"lines":[],"paymentMethod":"sandbox_ok"}"""),
         ["GET /api/v1/purchases/{purchaseId}"] = (May.OwnBuyer, null),
         ["POST /api/v1/purchases/{purchaseId}/refresh"] = (May.OwnBuyer, null),
@@ -89,6 +105,8 @@ public sealed class RoleMatrixTests(RoleMatrixTests.PeopledShop shop) : IClassFi
         internal string Reservation { get; private set; } = "";
 
         internal string Purchase { get; private set; } = "";
+
+        internal string Basket { get; private set; } = "";
 
         internal ApiClient Buyer { get; private set; } = null!;
 
@@ -122,6 +140,8 @@ public sealed class RoleMatrixTests(RoleMatrixTests.PeopledShop shop) : IClassFi
             Offer = await this.NewDropAsync(Show, ShopSetup.Draft(Sku));
             Reservation = await Buyer.ReservedAsync(Sku);
             Purchase = (await Buyer.BuyAsync(Sku, await Buyer.ReservedAsync(Sku), "sandbox_challenge")).Ok(201).Text("purchaseId");
+            Basket = Buyer.NewReservationId();
+            (await Buyer.PutAsync($"/api/v1/baskets/{Basket}", new { lines = new[] { new { sku = Sku, quantity = 1 } } })).Ok(201);
         }
     }
 
@@ -193,12 +213,27 @@ public sealed class RoleMatrixTests(RoleMatrixTests.PeopledShop shop) : IClassFi
         _ => null,
     };
 
-    private object? BodyOf(string? body) => body == "offer" ? ShopSetup.Draft(shop.Sku) : body;
+    private object? BodyOf(string? body) => body switch
+    {
+        "offer" => ShopSetup.Draft(shop.Sku),
+        "drop" => new
+        {
+            items = new[] { shop.Sku, shop.Spare }.Select(sku => new { sku, quantity = 1, price = ShopSetup.Eur(900) }),
+            limitPerBuyer = 1,
+            countdownSeconds = 0,
+            lengthSeconds = 60,
+        },
+        "basket" => new { lines = new[] { new { sku = shop.Sku, quantity = 1 } } },
+        _ => body,
+    };
 
     private string Fill(string template, bool absent) => template
         .Replace("{productId}", absent ? "absent" : shop.Spare.ToLowerInvariant(), StringComparison.Ordinal)
-        .Replace("{sku}", absent && !template.EndsWith("{reservationId}", StringComparison.Ordinal) ? "ABSENT" : shop.Sku, StringComparison.Ordinal)
+        .Replace("{sku}", absent && !template.Contains("{reservationId}", StringComparison.Ordinal) ? "ABSENT" : shop.Sku, StringComparison.Ordinal)
         .Replace("{streamId}", absent ? "absent" : shop.Show, StringComparison.Ordinal)
+        .Replace("{number}", "1", StringComparison.Ordinal)
+        .Replace("{basketId}", absent ? shop.Buyer.NewReservationId() : shop.Basket, StringComparison.Ordinal)
+        .Replace("{dropId}", "d" + new string('0', 32), StringComparison.Ordinal)
         .Replace("{offerId}", absent ? "absent" : shop.Offer, StringComparison.Ordinal)
         .Replace("{reservationId}", absent ? shop.Buyer.NewReservationId() : shop.Reservation, StringComparison.Ordinal)
         .Replace("{purchaseId}", absent ? "p" + new string('0', 32) : shop.Purchase, StringComparison.Ordinal)

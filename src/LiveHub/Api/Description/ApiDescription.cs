@@ -60,6 +60,8 @@ internal static class ApiDescription
                 ["retry"] = new OpenApiSchema { Type = text, Enum = Names(["no", "later", "changed"]) },
                 ["field"] = new OpenApiSchema { Type = text, Description = "The member, parameter or header at fault." },
                 ["available"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" },
+                ["stocked"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" },
+                ["sku"] = new OpenApiSchema { Type = text, Description = "The line at fault." },
                 ["reservationId"] = new OpenApiSchema { Type = text, Format = "uuid" },
                 ["opensAt"] = new OpenApiSchema { Type = text, Format = "date-time" },
                 ["receipt"] = new OpenApiSchema

@@ -26,6 +26,7 @@ public enum ProblemCode
     PriceChanged,
     CurrencyMismatch,
     WaitlistFull,
+    BasketRequired,
     WrongState,
     ReservationExpired,
     ReservationReleased,

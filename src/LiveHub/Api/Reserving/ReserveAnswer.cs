@@ -45,9 +45,9 @@ internal ref struct ReserveAnswer
         line.AddOffer(view.OfferId);
         line.Add(",\"status\":\""u8);
         line.Add(StatusOf(view.Status));
-        line.Add("\",\"expiresAt\":\""u8);
+        line.Add("\",\"expiresAt\":"u8);
         line.Add(expiresAt);
-        line.Add("Z\",\"secondsLeft\":"u8);
+        line.Add(",\"secondsLeft\":"u8);
         line.Add(left);
         line.Add(",\"stockVersion\":"u8);
         line.Add(stockVersion);
@@ -88,11 +88,18 @@ internal ref struct ReserveAnswer
         _length += written;
     }
 
-    private void Add(DateTimeOffset instant)
+    private void Add(DateTimeOffset? instant)
     {
+        if (instant is not { } at)
+        {
+            Add("null"u8);
+            return;
+        }
+        Add("\""u8);
         // The round trip format has seven decimals; the protocol has three.
-        _ = instant.UtcDateTime.TryFormat(_to[_length..], out _, "O", CultureInfo.InvariantCulture);
+        _ = at.UtcDateTime.TryFormat(_to[_length..], out _, "O", CultureInfo.InvariantCulture);
         _length += InstantLength;
+        Add("Z\""u8);
     }
 
     private void AddOffer(string? offerId)

@@ -1,3 +1,4 @@
+using LiveCommerce.Checkout.Drops;
 using LiveCommerce.Grains.LiveStreams;
 using LiveCommerce.Grains.Stock;
 using LiveCommerce.Grains.Values;
@@ -26,11 +27,12 @@ public sealed record LineUpItemWire(Sku Sku, string ProductId, string Title, str
 }
 
 /// <summary>One drop or flash offer. What is left of it is told by the SKU's stock.</summary>
+/// <param name="DropId">The drop over several SKUs that it is a part of.</param>
 public sealed record OfferWire(
     string OfferId, OfferKind Kind, Sku Sku, long Quantity, Money Price, long LimitPerBuyer, DateTimeOffset OpensAt, DateTimeOffset ClosesAt,
-    int ReservationSeconds, StreamOfferPhase Phase, StockStatus? Refusal)
+    int ReservationSeconds, StreamOfferPhase Phase, StockStatus? Refusal, string? DropId)
 {
     public static OfferWire From(StreamOffer offer) => new(
         offer.OfferId, offer.Kind, offer.Sku, offer.Quantity, offer.Terms.Price, offer.Terms.LimitPerBuyer, offer.Terms.OpensAt,
-        offer.Terms.ClosesAt, offer.Terms.ReservationSeconds, offer.Phase, offer.Refusal);
+        offer.Terms.ClosesAt, offer.Terms.ReservationSeconds, offer.Phase, offer.Refusal, DropOffers.DropOf(offer.OfferId));
 }

@@ -1,5 +1,5 @@
 import { ask, pageQuery, seg, type Token } from './http';
-import type { Guest, Order, Page, Purchase, PurchaseRequest, Reservation, ReservationRequest } from './types';
+import type { Basket, Guest, Order, Page, Place, Purchase, PurchaseRequest, Reservation, ReservationRequest } from './types';
 
 /** What a buyer may ask. */
 export const newGuest = () => ask<Guest>('/guests', { method: 'POST' });
@@ -13,6 +13,29 @@ export const getReservation = (token: Token, sku: string, id: string) => ask<Res
 
 export const release = (token: Token, sku: string, id: string) =>
   ask<Reservation>(reservationPath(sku, id), { method: 'DELETE', token });
+
+/** More time before payment: the first extension is number 1, the second 2. */
+export const extend = (token: Token, sku: string, id: string, number: number) =>
+  ask<Reservation>(`${reservationPath(sku, id)}/extensions/${number}`, { method: 'PUT', token });
+
+const placePath = (sku: string, id: string) => `/stock/${seg(sku)}/waitlist/${seg(id)}`;
+
+/** Stands in line; the reservation that may come of it has the same id. */
+export const joinWaitlist = (token: Token, sku: string, id: string, body: ReservationRequest) =>
+  ask<Place>(placePath(sku, id), { method: 'PUT', token, body });
+
+export const getPlace = (token: Token, sku: string, id: string) => ask<Place>(placePath(sku, id), { token });
+
+/** Leaves the line, or declines what has come meanwhile. */
+export const leaveWaitlist = (token: Token, sku: string, id: string) => ask<Place>(placePath(sku, id), { method: 'DELETE', token });
+
+/** Several SKUs at once, all or none; also the way to units of a drop over several SKUs. */
+export const reserveBasket = (token: Token, id: string, lines: ({ sku: string } & ReservationRequest)[]) =>
+  ask<Basket>(`/baskets/${seg(id)}`, { method: 'PUT', token, body: { lines } });
+
+export const getBasket = (token: Token, id: string) => ask<Basket>(`/baskets/${seg(id)}`, { token });
+
+export const releaseBasket = (token: Token, id: string) => ask<Basket>(`/baskets/${seg(id)}`, { method: 'DELETE', token });
 
 export const purchase = (token: Token, key: string, body: PurchaseRequest) =>
   ask<Purchase>('/purchases', { method: 'POST', token, key, body });

@@ -22,10 +22,11 @@ export const deleteProduct = (token: Token, productId: string) => ask<void>(`/pr
 
 export const getCounts = (token: Token, sku: string) => ask<StockCounts>(`/stock/${seg(sku)}/counts`, { token });
 
-/** Adds units to a SKU's general pool. */
-export const restock = (token: Token, sku: string, key: string, quantity: number) =>
-  ask<StockCounts>(`/stock/${seg(sku)}/restock`, { method: 'POST', token, key, body: { quantity } });
+/** What a host does with the units of a SKU; each takes effect once per key. */
+export type StockOperation =
+  | { name: 'restock' | 'withdraw' | 'write-off' | 'recover'; body: { quantity: number; location?: string } }
+  | { name: 'correct'; body: { expected: number; quantity: number; location?: string } }
+  | { name: 'return'; body: { reservationId: string; quantity: number; restock: boolean } };
 
-/** Writes units off a SKU's general pool. */
-export const withdraw = (token: Token, sku: string, key: string, quantity: number) =>
-  ask<StockCounts>(`/stock/${seg(sku)}/withdraw`, { method: 'POST', token, key, body: { quantity } });
+export const operate = (token: Token, sku: string, key: string, { name, body }: StockOperation) =>
+  ask<StockCounts>(`/stock/${seg(sku)}/${name}`, { method: 'POST', token, key, body });

@@ -1,5 +1,5 @@
 import { ask, seg, type Token } from './http';
-import type { Figures, Offer, OfferDraft, Snapshot, Stream, StreamSummary } from './types';
+import type { Drop, DropDraft, Figures, Offer, OfferDraft, Snapshot, Stream, StreamSummary } from './types';
 
 const path = (streamId: string, rest = '') => `/streams/${seg(streamId)}${rest}`;
 
@@ -27,6 +27,9 @@ export const pin = (token: Token, streamId: string, sku: string | null) =>
 
 export const startOffer = (token: Token, streamId: string, key: string, body: OfferDraft) =>
   ask<Offer>(path(streamId, '/offers'), { method: 'POST', token, key, body });
+
+export const startDrop = (token: Token, streamId: string, key: string, body: DropDraft) =>
+  ask<Drop>(path(streamId, '/drops'), { method: 'POST', token, key, body });
 
 export const closeOffer = (token: Token, streamId: string, offerId: string) =>
   ask<Offer>(path(streamId, `/offers/${seg(offerId)}/close`), { method: 'POST', token });

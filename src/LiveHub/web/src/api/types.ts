@@ -79,7 +79,9 @@ export interface Counts {
 export interface StockCounts extends Counts {
   sku: string;
   version: number;
-  pools: (Counts & { pool: string })[];
+  buffer: number;
+  pools: (Counts & { pool: string; waiting: number })[];
+  locations: (Counts & { location: string })[];
 }
 
 export type StreamStatus = 'draft' | 'scheduled' | 'live' | 'ended';
@@ -114,6 +116,8 @@ export interface Offer {
   reservationSeconds: number | null;
   phase: 'arming' | 'armed' | 'open' | 'closed' | 'refused';
   refusal: string | null;
+  /** The drop over several SKUs that it is a part of: reserved in baskets only. */
+  dropId: string | null;
 }
 
 export interface OfferDraft {
@@ -125,6 +129,21 @@ export interface OfferDraft {
   countdownSeconds: number;
   lengthSeconds: number;
   reservationSeconds?: number;
+}
+
+/** A drop over several SKUs; the limit counts over all of them. */
+export interface DropDraft {
+  items: { sku: string; quantity: number; price: Money }[];
+  limitPerBuyer: number;
+  countdownSeconds: number;
+  lengthSeconds: number;
+  reservationSeconds?: number;
+}
+
+export interface Drop {
+  dropId: string;
+  limitPerBuyer: number;
+  offers: Offer[];
 }
 
 export interface Stream extends StreamSummary {
@@ -165,15 +184,29 @@ export interface Reservation {
   unitPrice: Money;
   offerId: string | null;
   status: 'reserved' | 'paying' | 'sold' | 'released' | 'expired' | 'tentative' | 'waiting' | 'wait-ended';
-  expiresAt: Instant;
+  /** Null for one who waits. */
+  expiresAt: Instant | null;
   secondsLeft: number;
   stockVersion: number;
+}
+
+/** A place in line; `place` is 1 for the first, null for one who does not wait any more. */
+export interface Place {
+  reservation: Reservation;
+  place: number | null;
 }
 
 export interface ReservationRequest {
   quantity: number;
   offerId?: string;
   expectedUnitPrice?: Money;
+}
+
+export interface Basket {
+  basketId: string;
+  status: 'reserving' | 'granted' | 'releasing' | 'refused' | 'closed';
+  dropId: string | null;
+  reservations: Reservation[];
 }
 
 export interface Contact {
@@ -193,6 +226,8 @@ export interface OrderLine {
   title: string;
   quantity: number;
   unitPrice: Money;
+  /** Missing in orders of older servers. */
+  reservationId?: string | null;
 }
 
 export type PurchaseStatus = 'starting' | 'paying' | 'challenge' | 'paid' | 'declined' | 'failed' | 'cancelling' | 'cancelled' | 'review';
@@ -201,7 +236,7 @@ export interface Purchase {
   purchaseId: string;
   status: PurchaseStatus;
   total: Money;
-  lines: (OrderLine & { reservationId: string })[];
+  lines: OrderLine[];
   challengeUrl: string | null;
   failure: string | null;
   orderNumber: string | null;
@@ -277,6 +312,7 @@ export interface Problem {
   retry?: 'no' | 'later' | 'changed';
   field?: string;
   available?: number;
+  stocked?: number;
   reservationId?: string;
   price?: Money;
   opensAt?: Instant;

@@ -4,6 +4,7 @@ import { formatMoney } from '../ui/money';
 import { When } from '../ui/time';
 import { usePages } from '../ui/usePages';
 import { Refused } from './Refused';
+import { ReturnForm } from './ReturnForm';
 import { asHost } from './session';
 
 export function Orders() {
@@ -61,6 +62,7 @@ function OrderRow({ order }: { order: Order }) {
         {order.lines.map((line) => (
           <div key={line.sku}>
             {line.quantity} × {line.title} <span class="muted">{line.sku}</span>
+            {line.reservationId && <ReturnForm line={line} reservationId={line.reservationId} />}
           </div>
         ))}
       </td>

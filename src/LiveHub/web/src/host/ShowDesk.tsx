@@ -1,3 +1,4 @@
+import { DropForm } from './DropForm';
 import { FiguresPanel } from './FiguresPanel';
 import { LineUpEditor } from './LineUpEditor';
 import { OfferForm } from './OfferForm';
@@ -39,6 +40,7 @@ export function ShowDesk({ streamId }: { streamId: string }) {
           </p>
         </section>
         {stream.status !== 'ended' && stream.lineUp.length > 0 && <OfferForm stream={stream} stock={view.stock} />}
+        {stream.status !== 'ended' && stream.lineUp.length > 1 && <DropForm stream={stream} />}
         <OfferList stream={stream} stock={view.stock} />
         <LineUpEditor stream={stream} stock={view.stock} onStream={took} />
       </div>

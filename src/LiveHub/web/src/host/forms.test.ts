@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { dropDraftOf } from './dropForm';
 import { idFrom } from './ids';
 import { offerDraftOf, type OfferFields } from './offerForm';
 import { parsePlace } from './places';
@@ -14,6 +15,29 @@ const offer: OfferFields = {
   lengthSeconds: '5',
   reservationSeconds: '',
 };
+
+describe('a drop over several items', () => {
+  const common = { limitPerBuyer: '2', countdownSeconds: '0', lengthSeconds: '60', reservationSeconds: '' };
+  const item = (sku: string, change = {}) => ({ sku, title: `The ${sku}`, currency: 'EUR', isIn: true, quantity: '5', price: '9,99', ...change });
+
+  it('has the chosen items under one limit', () => {
+    expect(dropDraftOf([item('MUG'), item('CUP', { isIn: false }), item('TEE', { quantity: '3' })], common)).toEqual({
+      items: [
+        { sku: 'MUG', quantity: 5, price: { amount: 999, currency: 'EUR' } },
+        { sku: 'TEE', quantity: 3, price: { amount: 999, currency: 'EUR' } },
+      ],
+      limitPerBuyer: 2,
+      countdownSeconds: 0,
+      lengthSeconds: 60,
+    });
+  });
+
+  it('says which item is wrong', () => {
+    expect(dropDraftOf([item('MUG'), item('CUP', { isIn: false })], common)).toContain('two items');
+    expect(dropDraftOf([item('MUG'), item('TEE', { quantity: '0' })], common)).toMatch(/^The TEE: Units/);
+    expect(dropDraftOf([item('MUG'), item('TEE')], { ...common, limitPerBuyer: '' })).toContain('Limit per buyer');
+  });
+});
 
 describe('an offer', () => {
   it('leaves out the time to pay where the default is meant', () => {

@@ -40,6 +40,7 @@ export const anOffer = (change: Partial<Offer> = {}): Offer => ({
   reservationSeconds: 300,
   phase: 'armed',
   refusal: null,
+  dropId: null,
   ...change,
 });
 

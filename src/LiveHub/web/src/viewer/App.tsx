@@ -4,6 +4,7 @@ import { BuyingSheet } from './BuyingSheet';
 import { kept } from './kept';
 import { Lobby } from './Lobby';
 import { OrdersSheet } from './OrdersSheet';
+import { useStore } from '../ui/store';
 import { Show } from './Show';
 
 /** The address says which live stream and, on the way back from a payment page, which purchase. */
@@ -29,6 +30,13 @@ export function App() {
     addEventListener('popstate', moved);
     return () => removeEventListener('popstate', moved);
   }, []);
+
+  // Whoever has waited is shown at once that the turn has come.
+  const buying = useStore(flow.state);
+  const isPromoted = buying.step === 'reserved' && !!buying.isPromoted;
+  useEffect(() => {
+    if (isPromoted) setBuying(true);
+  }, [isPromoted]);
 
   const go = (to: string | null, how: 'push' | 'replace' = 'push') => {
     const address = to === null ? '/' : `/?stream=${encodeURIComponent(to)}`;

@@ -8,11 +8,13 @@ import type { BuyingFlow } from './buying';
 import type { Buying } from './buyingState';
 import { Outcome } from './Outcome';
 import { PaymentForm } from './PaymentForm';
+import { WaitingLine } from './WaitingLine';
 
 const titles: Record<Buying['step'], string> = {
   idle: 'Your reservation',
   reserving: 'Reserving …',
   refused: 'Not reserved',
+  waiting: 'You are in line',
   reserved: 'Reserved for you',
   lost: 'Reservation ended',
   paying: 'Payment',
@@ -21,11 +23,19 @@ const titles: Record<Buying['step'], string> = {
   unknown: 'We are not sure yet',
 };
 
+const lostText = {
+  expired: 'Your time ran out, so the units went back to the others. Nothing was charged.',
+  released: 'You gave the units back. Nothing was charged.',
+  left: 'You have left the line. Nothing was charged.',
+  gone: 'Nothing can come back any more, so the line has ended. Nothing was charged.',
+};
+
 /** Everything between the tap on "Reserve" and the outcome. Closing it stops nothing that runs. */
 export function BuyingSheet({ flow, onClose, onOrders }: { flow: BuyingFlow; onClose: () => void; onOrders: () => void }) {
   const buying = useStore(flow.state);
+  const title = buying.step === 'reserved' && buying.isPromoted ? 'It is your turn' : titles[buying.step];
   return (
-    <Sheet title={titles[buying.step]} onClose={onClose} testId="buying">
+    <Sheet title={title} onClose={onClose} testId="buying">
       <div class="buying" data-step={buying.step} data-testid="buying-step">
         <Step buying={buying} flow={flow} onClose={onClose} onOrders={onOrders} />
       </div>
@@ -64,16 +74,16 @@ function Step({ buying, flow, onClose, onOrders }: { buying: Buying; flow: Buyin
         </>
       );
     }
+    case 'waiting':
+      return <WaitingLine buying={buying} flow={flow} onClose={onClose} />;
     case 'reserved':
       return <PaymentForm key={buying.attempt.reservationId} buying={buying} flow={flow} />;
     case 'lost':
       return (
         <>
           <BoughtItem attempt={buying.attempt} />
-          <Notice kind={buying.how === 'expired' ? 'bad' : 'info'} testId="reservation-lost">
-            {buying.how === 'expired'
-              ? 'Your time ran out, so the units went back to the others. Nothing was charged.'
-              : 'You gave the units back. Nothing was charged.'}
+          <Notice kind={buying.how === 'expired' || buying.how === 'gone' ? 'bad' : 'info'} testId="reservation-lost">
+            {lostText[buying.how]}
           </Notice>
           <button type="button" class="button button-wide" onClick={onClose}>
             Back to the show

@@ -11,10 +11,11 @@ interface LineUpProps {
   pinned: string | null;
   mayBuy: boolean;
   onReserve: (sale: Sale, quantity: number) => void;
+  onWait: (sale: Sale) => void;
 }
 
 /** Everything in this show, running offers first. */
-export function LineUp({ items, saleFor, pinned, mayBuy, onReserve }: LineUpProps) {
+export function LineUp({ items, saleFor, pinned, mayBuy, onReserve, onWait }: LineUpProps) {
   const sales = items.map(saleFor);
   const sorted = [...sales.filter((sale) => sale.offer), ...sales.filter((sale) => !sale.offer)];
   return (
@@ -35,7 +36,7 @@ export function LineUp({ items, saleFor, pinned, mayBuy, onReserve }: LineUpProp
               <PriceTag sale={sale} />
               <SaleFacts sale={sale} isShort />
             </div>
-            <ReserveButton sale={sale} mayBuy={mayBuy} onReserve={onReserve} isSmall />
+            <ReserveButton sale={sale} mayBuy={mayBuy} onReserve={onReserve} onWait={onWait} isSmall />
           </li>
         ))}
       </ul>

@@ -13,6 +13,12 @@ import { payWith } from './payWith';
 
 type Reserved = Extract<Buying, { step: 'reserved' }>;
 
+/** More time is offered when there is little left, so that units do not stay away from others without need. */
+const extendBelowSeconds = 60;
+
+/** As the protocol has it. */
+const mostExtensions = 2;
+
 /** The reservation's seconds, and how to make an order of it. */
 export function PaymentForm({ buying, flow }: { buying: Reserved; flow: BuyingFlow }) {
   const { attempt, reservation, problem } = buying;
@@ -21,6 +27,7 @@ export function PaymentForm({ buying, flow }: { buying: Reserved; flow: BuyingFl
   const [isLeaving, setLeaving] = useState(false);
   const [whole] = useState(() => Math.max(1, reservation.secondsLeft));
   const left = secondsUntil(reservation.expiresAt, useNow());
+  const mayExtend = left > 0 && left <= extendBelowSeconds && (attempt.extensions ?? 0) < mostExtensions;
   const total = times(reservation.unitPrice, reservation.quantity);
   const set = (field: keyof typeof contact) => (value: string) => setContact({ ...contact, [field]: value });
 
@@ -36,10 +43,20 @@ export function PaymentForm({ buying, flow }: { buying: Reserved; flow: BuyingFl
   return (
     <form class="payment" onSubmit={submit} data-testid="reservation" data-reservation={reservation.reservationId}>
       <BoughtItem attempt={{ ...attempt, unitPrice: reservation.unitPrice, request: { ...attempt.request, quantity: reservation.quantity } }} />
+      {buying.isPromoted && (
+        <Notice kind="info" testId="promoted">
+          A unit has come back and is set aside for you. Pay it in time, or it goes to the next in line.
+        </Notice>
+      )}
       <div class="time-left">
         <Countdown to={reservation.expiresAt} label="Yours for" testId="seconds-left" />
-        <progress max={whole} value={left} aria-hidden="true" />
+        <progress max={Math.max(whole, left)} value={left} aria-hidden="true" />
       </div>
+      {mayExtend && (
+        <button type="button" class="button button-small" data-testid="extend" disabled={isLeaving} onClick={() => void flow.extend(attempt)}>
+          I need more time
+        </button>
+      )}
       {left === 0 && <Notice kind="info">Your time is up. We are asking whether the units are still yours …</Notice>}
       {problem && (
         <Notice kind="bad" testId="refusal">

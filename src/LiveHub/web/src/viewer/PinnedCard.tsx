@@ -9,10 +9,11 @@ interface PinnedCardProps {
   sale: Sale;
   mayBuy: boolean;
   onReserve: (sale: Sale, quantity: number) => void;
+  onWait: (sale: Sale) => void;
 }
 
 /** What the host is showing right now. */
-export function PinnedCard({ sale, mayBuy, onReserve }: PinnedCardProps) {
+export function PinnedCard({ sale, mayBuy, onReserve, onWait }: PinnedCardProps) {
   return (
     <section class="pinned" aria-label="Shown now" data-testid="pinned" data-sku={sale.item.sku}>
       <Picture url={sale.item.imageUrl} className="pinned-picture" />
@@ -26,7 +27,7 @@ export function PinnedCard({ sale, mayBuy, onReserve }: PinnedCardProps) {
           <progress class="stock-bar" max={sale.offer.quantity} value={sale.available} aria-hidden="true" />
         )}
       </div>
-      <ReserveButton sale={sale} mayBuy={mayBuy} onReserve={onReserve} />
+      <ReserveButton sale={sale} mayBuy={mayBuy} onReserve={onReserve} onWait={onWait} />
       <StockNews sale={sale} />
     </section>
   );

@@ -6,15 +6,32 @@ interface ReserveButtonProps {
   sale: Sale;
   mayBuy: boolean;
   onReserve: (sale: Sale, quantity: number) => void;
+  onWait: (sale: Sale) => void;
   /** Without a choice of quantity, for narrow rows. */
   isSmall?: boolean;
 }
 
-export function ReserveButton({ sale, mayBuy, onReserve, isSmall = false }: ReserveButtonProps) {
+export function ReserveButton({ sale, mayBuy, onReserve, onWait, isSmall = false }: ReserveButtonProps) {
   const [wanted, setWanted] = useState(1);
   const most = mostUnits(sale);
   const quantity = Math.min(wanted, most);
   const canReserve = mayBuy && sale.state === 'available';
+  if (mayBuy && sale.state === 'fully-reserved' && !sale.offer?.dropId) {
+    return (
+      <span class="reserve">
+        <button
+          type="button"
+          class={isSmall ? 'button button-small' : 'button button-wide'}
+          aria-label={`Wait in line: ${sale.item.title}`}
+          data-testid="wait"
+          data-sku={sale.item.sku}
+          onClick={() => onWait(sale)}
+        >
+          {isSmall ? 'Wait' : 'Wait in line'}
+        </button>
+      </span>
+    );
+  }
   return (
     <span class="reserve">
       {!isSmall && sale.state === 'available' && most > 1 && (

@@ -49,6 +49,10 @@ export function Show({ streamId, flow, onBuying, onOrders, onLeave }: ShowProps)
     onBuying();
     void flow.reserve(streamId, sale, quantity);
   };
+  const wait = (sale: Sale) => {
+    onBuying();
+    void flow.wait(streamId, sale);
+  };
   const saleFor = (item: LineUpItem) => saleOf(view, item, now);
   const pinned = stream.lineUp.find((item) => item.sku === stream.pinned);
   const isOpen = stream.status === 'live';
@@ -62,9 +66,9 @@ export function Show({ streamId, flow, onBuying, onOrders, onLeave }: ShowProps)
       <div class="column">
         <div class="over-video">
           {isRunning(buying) && <RunningPill buying={buying} onOpen={onBuying} />}
-          {pinned && <PinnedCard key={pinned.sku} sale={saleFor(pinned)} mayBuy={isOpen && !isRunning(buying)} onReserve={reserve} />}
+          {pinned && <PinnedCard key={pinned.sku} sale={saleFor(pinned)} mayBuy={isOpen && !isRunning(buying)} onReserve={reserve} onWait={wait} />}
         </div>
-        <LineUp items={stream.lineUp} saleFor={saleFor} pinned={stream.pinned} mayBuy={isOpen && !isRunning(buying)} onReserve={reserve} />
+        <LineUp items={stream.lineUp} saleFor={saleFor} pinned={stream.pinned} mayBuy={isOpen && !isRunning(buying)} onReserve={reserve} onWait={wait} />
       </div>
     </main>
   );

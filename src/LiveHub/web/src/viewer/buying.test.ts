@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Sale } from '../live/sale';
-import { eur } from '../live/samples';
+import { anOffer, eur } from '../live/samples';
 import { BuyingFlow } from './buying';
 import { forgetGuest } from './guest';
 import { kept } from './kept';
@@ -84,6 +84,107 @@ async function reserved() {
   if (state.step !== 'reserved') throw new Error(`not reserved but ${state.step}`);
   return { flow, attempt: state.attempt };
 }
+
+const place = (id: string, at: number | null, status = 'waiting') => ({ place: at, reservation: { ...reservation(id, status), expiresAt: status === 'reserved' ? reservation(id).expiresAt : null } });
+
+async function inLine() {
+  const flow = new BuyingFlow();
+  answers.push((one) => json(201, place(idIn(one), 2)));
+  await flow.wait('show', { ...sale, state: 'fully-reserved', available: 0 });
+  const state = flow.state.value;
+  if (state.step !== 'waiting') throw new Error(`not in line but ${state.step}`);
+  return { flow, attempt: state.attempt };
+}
+
+describe('more time', () => {
+  it('is asked for by number, so that a lost answer extends once', async () => {
+    const { flow, attempt } = await reserved();
+    answers.push(() => Promise.reject(new TypeError('offline')), () => json(200, reservation(attempt.reservationId)));
+    const done = flow.extend(attempt);
+    await vi.advanceTimersByTimeAsync(5_000);
+    await done;
+    expect(sent.slice(1).map(({ call }) => call)).toEqual(Array(2).fill(`PUT /stock/MUG/reservations/${attempt.reservationId}/extensions/1`));
+    expect(flow.state.value).toMatchObject({ step: 'reserved', attempt: { extensions: 1 } });
+    answers.push(() => refusal(409, 'extension-limit-reached'));
+    await flow.extend({ ...attempt, extensions: 2 });
+    expect(flow.state.value).toMatchObject({ step: 'reserved', problem: { code: 'extension-limit-reached' } });
+  });
+});
+
+describe('a drop over several SKUs', () => {
+  const inDrop: Sale = { ...sale, offer: anOffer({ offerId: 'd1-1-2', dropId: 'd1', phase: 'open' }), price: eur(1_500) };
+  const basket = (status: string, ...ids: string[]) => ({ basketId: 'b', status, dropId: 'd1', reservations: ids.map((id) => reservation(id)) });
+
+  it('is reserved in a basket, which is asked again until it is decided', async () => {
+    const flow = new BuyingFlow();
+    answers.push(() => json(201, basket('reserving')), () => json(200, basket('granted', 'r1')));
+    const done = flow.reserve('show', inDrop, 1);
+    await vi.advanceTimersByTimeAsync(5_000);
+    await done;
+    expect(new Set(sent.map(({ call }) => call)).size).toBe(1);
+    expect(sent[0]!.call).toMatch(/^PUT \/baskets\//);
+    expect(sent[0]!.body).toEqual({ lines: [{ sku: 'MUG', quantity: 1, expectedUnitPrice: eur(1_500), offerId: 'd1-1-2' }] });
+    expect(flow.state.value).toMatchObject({ step: 'reserved', attempt: { reservationId: 'r1', basketId: idIn(sent[0]!) } });
+  });
+
+  it('is given back as a basket, so that the limit counts it no more', async () => {
+    const flow = new BuyingFlow();
+    answers.push(() => json(201, basket('granted', 'r1')), () => json(200, { ...basket('closed'), reservations: [reservation('r1', 'released')] }));
+    await flow.reserve('show', inDrop, 1);
+    if (flow.state.value.step !== 'reserved') throw new Error('not reserved');
+    await flow.giveBack(flow.state.value.attempt);
+    expect(sent[1]!.call).toBe(sent[0]!.call.replace('PUT', 'DELETE'));
+    expect(stepOf(flow)).toBe('lost');
+  });
+});
+
+describe('waiting in line', () => {
+  it('keeps its place over a reload', async () => {
+    const { attempt } = await inLine();
+    expect(sent[0]!.call).toBe(`PUT /stock/MUG/waitlist/${attempt.reservationId}`);
+    const again = new BuyingFlow();
+    answers.push((one) => json(200, place(idIn(one), 1)));
+    await again.resume(null);
+    expect(again.state.value).toMatchObject({ step: 'waiting', place: 1 });
+    expect(idIn(sent[1]!)).toBe(attempt.reservationId);
+  });
+
+  it('is told of its unit by the hub, and pays it like any other', async () => {
+    const { flow, attempt } = await inLine();
+    flow.own({ ...reservation(attempt.reservationId), status: 'reserved' });
+    expect(flow.state.value).toMatchObject({ step: 'reserved', isPromoted: true });
+    expect(kept.get()?.attempt).toMatchObject({ reservationId: attempt.reservationId, waits: false });
+    flow.own({ ...reservation('other'), status: 'expired' });
+    expect(stepOf(flow)).toBe('reserved');
+  });
+
+  it('finds by asking what the hub could not tell', async () => {
+    const { flow } = await inLine();
+    answers.push((one) => json(200, place(idIn(one), 1)), (one) => json(200, place(idIn(one), null, 'reserved')));
+    await vi.advanceTimersByTimeAsync(7_000);
+    expect(flow.state.value).toMatchObject({ step: 'waiting', place: 1 });
+    await vi.advanceTimersByTimeAsync(7_000);
+    expect(flow.state.value).toMatchObject({ step: 'reserved', isPromoted: true });
+  });
+
+  it('ends when the buyer leaves or nothing can come', async () => {
+    const { flow, attempt } = await inLine();
+    answers.push((one) => json(200, place(idIn(one), null, 'wait-ended')));
+    await flow.leave(attempt);
+    expect(flow.state.value).toMatchObject({ step: 'lost', how: 'left' });
+    expect(kept.get()).toBeNull();
+    const other = await inLine();
+    other.flow.own({ ...reservation(other.attempt.reservationId, 'wait-ended'), status: 'wait-ended' });
+    expect(other.flow.state.value).toMatchObject({ step: 'lost', how: 'gone' });
+  });
+
+  it('tells why it cannot join', async () => {
+    const flow = new BuyingFlow();
+    answers.push(() => refusal(409, 'sold-out'));
+    await flow.wait('show', sale);
+    expect(flow.state.value).toMatchObject({ step: 'refused', problem: { code: 'sold-out' } });
+  });
+});
 
 describe('reserving', () => {
   it('writes the attempt down before it is sent', async () => {

@@ -10,6 +10,12 @@ export interface Attempt {
   unitPrice: Money;
   reservationId: string;
   request: ReservationRequest;
+  /** True where the buyer stands in line for it. */
+  waits?: boolean;
+  /** How often it was extended. */
+  extensions?: number;
+  /** The basket that holds the reservation, for units of a drop over several SKUs. Its id comes first, the reservation's with the answer. */
+  basketId?: string;
   /** Milliseconds since 1970, server's clock. */
   startedAt: number;
 }
