@@ -166,7 +166,7 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView>
         if (Plant.Is(Bug.SpeculativeSnapshot)) captured = captured with { State = _kind.Capture(_memory.State, withFinished: false) };
 #endif
         _unloading = captured;
-        _writer = new SnapshotWriter(Store!, _key, _services.NewBatchId, _services.Clock.Now);
+        _writer = new SnapshotWriter(Store!, _key, _services.NewBatchId, _services.Clock.Now, _services.Clock.Time);
         var before = _memory.Ids;
         var storing = StoreAsync();
         _storing = storing;
@@ -235,13 +235,14 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView>
         Capture(_memory.Sequence, _memory.Hash);
         var captured = _captured!;
         _captured = null;
-        await TryStoreAsync(new SnapshotWriter(Store, _key, _services.NewBatchId, _services.Clock.Now), captured, _memory.Ids);
+        await TryStoreAsync(new SnapshotWriter(Store, _key, _services.NewBatchId, _services.Clock.Now, pace: null), captured, _memory.Ids);
         _snapshotAt = captured.Sequence;
     }
 
     private async ValueTask EndSnapshotAsync()
     {
         DropCapture();
+        _writer?.Hurry();
         if (_storing is { } storing) await storing;
         FinishSnapshot();
         _unloading = null;

@@ -10,7 +10,7 @@ internal static class SnapshotCoverage
     /// <exception cref="JournalException">The store cannot be read.</exception>
     public static async ValueTask<bool> ReachesAsync(ISnapshots store, GrainKey key, long sequence)
     {
-        if (await store.ReadSnapshotAsync(key) is not { } snapshot || snapshot.Sequence < sequence || snapshot.Code != SnapshotManifest.Code) return false;
+        if (await store.ReadSnapshotAsync(key) is not { } snapshot || snapshot.Sequence < sequence || snapshot.Code is < 1 or > SnapshotManifest.Code) return false;
         try
         {
             var manifest = SnapshotManifest.Read(snapshot.Manifest, snapshot.Code);

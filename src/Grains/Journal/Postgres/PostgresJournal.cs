@@ -27,7 +27,7 @@ public sealed partial class PostgresJournal : IJournal, ISnapshots, IAsyncDispos
         _stamps = new StampRule(options.StampWithin);
         _committer = new PostgresCommitter(_sources.Committing, options, _stamps);
         _reader = new PostgresReader(_sources.Reading);
-        _snapshots = new PostgresSnapshots(_sources.Reading, _sources.Saving);
+        _snapshots = new PostgresSnapshots(_sources.Reading, _sources.Saving, _sources.Paging);
         _ledger = new PostgresLedger(_sources.Sealing, options);
         _refusals = new PostgresRefusals(_sources.Saving);
     }

@@ -8,7 +8,7 @@ namespace LiveCommerce.Grains.Journal.Postgres;
 /// Snapshots in the same database, written over connections of their own. Everything goes in small pieces: a commit that comes after one of them has
 /// to wait until that piece is on the disk too, and no statement comes near its time limit.
 /// </summary>
-internal sealed class PostgresSnapshots(NpgsqlDataSource reading, NpgsqlDataSource saving)
+internal sealed class PostgresSnapshots(NpgsqlDataSource reading, NpgsqlDataSource saving, NpgsqlDataSource paging)
 {
     /// <summary>Bytes written in one transaction; a page is never split.</summary>
     private const int WriteBytes = 256 * 1024;
@@ -68,7 +68,7 @@ internal sealed class PostgresSnapshots(NpgsqlDataSource reading, NpgsqlDataSour
             return pages;
         });
 
-    public ValueTask<bool> WritePagesAsync(GrainKey key, IReadOnlyList<StoredPage> pages) => TryAsync(async connection =>
+    public ValueTask<bool> WritePagesAsync(GrainKey key, IReadOnlyList<StoredPage> pages) => TryAsync(paging, async connection =>
     {
         for (var from = 0; from < pages.Count;)
         {
@@ -90,9 +90,9 @@ internal sealed class PostgresSnapshots(NpgsqlDataSource reading, NpgsqlDataSour
 
     public async ValueTask<bool> CompleteAsync(GrainKey key, StoredSnapshot snapshot)
     {
-        if (!await TryAsync(connection => WriteSnapshotAsync(connection, key, snapshot))) return false;
+        if (!await TryAsync(saving, connection => WriteSnapshotAsync(connection, key, snapshot))) return false;
         // What cannot be deleted now leaves with the next snapshot.
-        await TryAsync(async connection =>
+        await TryAsync(paging, async connection =>
         {
             foreach (var file in await FilesAsync(connection, key))
             {
@@ -156,16 +156,16 @@ internal sealed class PostgresSnapshots(NpgsqlDataSource reading, NpgsqlDataSour
         }
     }
 
-    private async ValueTask<bool> TryAsync(Func<NpgsqlConnection, Task<bool>> work)
+    private static async ValueTask<bool> TryAsync(NpgsqlDataSource source, Func<NpgsqlConnection, Task<bool>> work)
     {
         try
         {
-            await using var connection = await saving.OpenConnectionAsync();
+            await using var connection = await source.OpenConnectionAsync();
             return await work(connection);
         }
         catch (Exception e) when (PostgresGate.IsOutOfReach(e))
         {
-            if (e is not PostgresException { InvariantSeverity: "ERROR" }) saving.Clear();
+            if (e is not PostgresException { InvariantSeverity: "ERROR" }) source.Clear();
             return false;
         }
     }

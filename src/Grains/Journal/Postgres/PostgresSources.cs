@@ -4,8 +4,9 @@ using Npgsql;
 namespace LiveCommerce.Grains.Journal.Postgres;
 
 /// <summary>
-/// Six sets of connections that cannot starve each other: one that commits, one that contests, one that reads, one that saves snapshots, one that seals days and marks archives, one that reads them. Their timeouts are the
-/// server's; a dead peer is found by the transport. No command of the first two is ever cancelled by us.
+/// Sets of connections that cannot starve each other: one that commits, one that contests, one that reads, two that save snapshots, one that seals days
+/// and marks archives, one that reads them. Their timeouts are the server's; a dead peer is found by the transport. No command of the first two is
+/// ever cancelled by us.
 /// </summary>
 internal sealed class PostgresSources : IAsyncDisposable
 {
@@ -35,6 +36,12 @@ internal sealed class PostgresSources : IAsyncDisposable
             settings.MaxAutoPrepare = 16;
             settings.AutoPrepareMinUsages = 2;
         });
+        Paging = Build(connectionString, options, null, "livecommerce-pages", options.SnapshotConnections, settings =>
+        {
+            settings.MaxAutoPrepare = 16;
+            settings.AutoPrepareMinUsages = 2;
+            settings.Options += " -c synchronous_commit=off";
+        });
         Sealing = Build(connectionString, options, null, "livecommerce-seal", 2, settings =>
         {
             settings.SearchPath = "journal";
@@ -57,6 +64,12 @@ internal sealed class PostgresSources : IAsyncDisposable
     public NpgsqlDataSource Reading { get; }
 
     public NpgsqlDataSource Saving { get; }
+
+    /// <summary>
+    /// For pages that nothing names yet. Their commits do not wait for the disk, and make nobody else wait; the commit of the snapshot that names them
+    /// does, and what was committed before it in the server's log is on the disk with it.
+    /// </summary>
+    public NpgsqlDataSource Paging { get; }
 
     public NpgsqlDataSource Sealing { get; }
 
@@ -83,6 +96,7 @@ internal sealed class PostgresSources : IAsyncDisposable
         await Contesting.DisposeAsync();
         await Reading.DisposeAsync();
         await Saving.DisposeAsync();
+        await Paging.DisposeAsync();
         await Sealing.DisposeAsync();
         await Archiving.DisposeAsync();
     }

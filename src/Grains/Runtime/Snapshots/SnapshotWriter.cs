@@ -7,21 +7,37 @@ namespace LiveCommerce.Grains.Runtime.Snapshots;
 /// Stores one capture: pages of the state, one segment per hour of what has finished since the last time (joined with small older ones, so
 /// that an hour has few), and last the snapshot that names them. Runs beside the pump; nobody waits for it.
 /// </summary>
-internal sealed class SnapshotWriter(ISnapshots store, GrainKey key, Func<DateTimeOffset, Guid> newId, DateTimeOffset now)
+/// <param name="store">Where it goes.</param>
+/// <param name="key">The owner.</param>
+/// <param name="newId">Makes the names of files.</param>
+/// <param name="now">For those names.</param>
+/// <param name="pace">
+/// Given where sales go on meanwhile: after each piece it rests for twice as long as the piece took, because who reserves in that time would
+/// otherwise wait for the processor and the disk. Null writes without a rest.
+/// </param>
+internal sealed class SnapshotWriter(ISnapshots store, GrainKey key, Func<DateTimeOffset, Guid> newId, DateTimeOffset now, TimeProvider? pace)
 {
     private const int BytesAtOnce = 1 << 20;
+    private const int RestsPerPiece = 2;
+    private static readonly TimeSpan MaxRest = TimeSpan.FromMilliseconds(200);
 
     private readonly List<StoredPage> _waiting = [];
     private int _bytes;
+    private long _since;
+    private volatile bool _hurries;
 
     /// <summary>Bytes of the state's pages, when it has ended.</summary>
     public long StateBytes { get; private set; }
+
+    /// <summary>Somebody waits for the end after all: no more rests.</summary>
+    public void Hurry() => _hurries = true;
 
     /// <summary>The segments afterwards; null where it could not be stored, or somebody has stored a later one.</summary>
     /// <exception cref="JournalException">The store cannot be read.</exception>
     /// <exception cref="UnreadableSnapshotException">An older segment is damaged or gone.</exception>
     public async ValueTask<StoredIds?> WriteAsync(StateCapture capture, long sequence, byte[] hash, DateTimeOffset stamp, int stateFormat, StoredIds before)
     {
+        _since = pace?.GetTimestamp() ?? 0;
         var state = newId(now);
         var number = 0;
         foreach (var page in capture.Pages())
@@ -87,7 +103,14 @@ internal sealed class SnapshotWriter(ISnapshots store, GrainKey key, Func<DateTi
         var pages = _waiting.ToArray();
         _waiting.Clear();
         _bytes = 0;
-        return await store.WritePagesAsync(key, pages);
+        if (!await store.WritePagesAsync(key, pages)) return false;
+        if (pace is not null && !_hurries)
+        {
+            var rest = RestsPerPiece * pace.GetElapsedTime(_since);
+            if (rest > TimeSpan.Zero) await Task.Delay(rest < MaxRest ? rest : MaxRest, pace);
+            _since = pace.GetTimestamp();
+        }
+        return true;
     }
 
     /// <summary>Two ids made by the system's generator: nobody outside knows 128 bits of them.</summary>

@@ -12,13 +12,13 @@ internal interface IMatch
 
 /// <summary>
 /// From a hash to a reference (any number but 0): open addressing with linear probing over words of hash and reference, so that a look-up
-/// costs one access to memory and growth looks at no key. A large index is cut into 256 partitions by the upper bits of the hash. Each
+/// costs one access to memory and growth looks at no key. A large index is cut into 32 partitions by the upper bits of the hash. Each
 /// grows alone and, because their limits are spread over one doubling, at another time: no growth takes longer than the few milliseconds of
 /// one partition, and the share of free places stays the same while the whole grows.
 /// </summary>
 internal sealed class SlotIndex
 {
-    private const int PartitionBits = 8;
+    private const int PartitionBits = 5;
     private const int FirstSize = 16;
     private const int CutAt = 4_096;
 
@@ -162,7 +162,7 @@ internal sealed class SlotIndex
         private static ulong[] Empty(int size)
         {
             const int page = 4_096 / sizeof(ulong);
-            var entries = new ulong[size];
+            var entries = LargePages.Wanted(new ulong[size]);
             for (var at = 0; at < size; at += page) Volatile.Write(ref entries[at], 0);
             return entries;
         }

@@ -17,7 +17,7 @@ internal sealed class Slots<T>
     where T : struct, ISlot
 {
     public const int None = -1;
-    private const int ChunkBits = 12;
+    private const int ChunkBits = 16;
     private const int ChunkSize = 1 << ChunkBits;
     private const int FirstSize = 16;
 
@@ -84,7 +84,7 @@ internal sealed class Slots<T>
             return;
         }
         Array.Resize(ref _chunks, chunk + 1);
-        _chunks[chunk] = GC.AllocateUninitializedArray<T>(chunk == 0 ? FirstSize : ChunkSize);
+        _chunks[chunk] = LargePages.Wanted(GC.AllocateUninitializedArray<T>(chunk == 0 ? FirstSize : ChunkSize));
     }
 
     private void Own(int chunk)
