@@ -11,7 +11,9 @@ public static class FiguresCommand
     {
         var measure = new Option<string[]>("--measure")
         {
-            Description = $"Measure these before the page is written: all, or some of {string.Join(", ", FigureTables.Names)}.", HelpName = "TABLE", AllowMultipleArgumentsPerToken = true,
+            Description = $"Measure these before the page is written: all, or some of {string.Join(", ", FigureTables.Names)}.",
+            HelpName = "TABLE",
+            AllowMultipleArgumentsPerToken = true,
         };
         measure.AcceptOnlyFromAmong(["all", .. FigureTables.Names]);
         var callers = new Option<int>("--callers") { Description = "Callers in process that each wait for their answer. Default 10000.", HelpName = "N", DefaultValueFactory = _ => KernelBenchmarkOptions.Default.Callers };

@@ -46,8 +46,7 @@ internal static class Sealing
     /// <summary>Archives everything stamped before an instant that the snapshots cover, into the named file, and removes so many batches of each owner.</summary>
     public static IReadOnlyList<ArchiveRow> Archive(SqliteConnection connection, string path, long before, int removed = int.MaxValue)
     {
-        IReadOnlyList<ArchiveRow> rows;
-        using (var file = File.Create(path)) rows = ArchiveSealing.WriteAsync(connection, new ArchivePlan(before), file).GetAwaiter().GetResult();
+        var rows = WriteAsync().GetAwaiter().GetResult();
         Assert.Equal(rows.Select(row => (row.Owner, row.State)), ArchiveSealing.Check(path)!.Select(row => (row.Owner, row.State)));
         using var transaction = connection.BeginTransaction();
         foreach (var row in rows)
@@ -59,6 +58,12 @@ internal static class Sealing
         }
         transaction.Commit();
         return rows;
+
+        async Task<IReadOnlyList<ArchiveRow>> WriteAsync()
+        {
+            await using var file = File.Create(path);
+            return await ArchiveSealing.WriteAsync(connection, new ArchivePlan(before), file);
+        }
     }
 
     public static void Anchor(SqliteConnection connection, string path) => File.WriteAllBytes(path, AnchorExport.Of(new JournalSource(connection.DataSource)).Json);

@@ -90,7 +90,7 @@ internal sealed class RefusalBook(ICountsRefusals store, OwnerClock clock, ILogg
         return rows;
     }
 
-    private async ValueTask<IReadOnlyList<CountOutcome>> TryAsync(IReadOnlyList<CountedRefusals> rows)
+    private async ValueTask<IReadOnlyList<CountOutcome>> TryAsync(List<CountedRefusals> rows)
     {
         try
         {
