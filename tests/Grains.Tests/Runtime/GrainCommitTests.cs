@@ -32,7 +32,7 @@ public sealed class GrainCommitTests
         await stall.Reached;
         var refused = node.Add("b");
         var looked = node.Look();
-        await node.Kind.Decided.Count(3);
+        await node.Kind.Decided.Count(2); // the look may be decided with the refusal, or wait for a place among the batches in flight
         Assert.False(granted.IsCompleted || refused.IsCompleted || looked.IsCompleted);
         stall.Release();
         Assert.Equal(new Reply<TallyAnswer>(new(true, 1), GrainFault.None, 1), await granted);
