@@ -20,7 +20,6 @@ public sealed partial class SqliteJournal : IJournal, ISnapshots, IDisposable
     private readonly Lock _writing = new();
     private readonly KeyTurns _turns = new();
     private readonly JournalThread _thread;
-    private readonly SqliteCheckpointer _checkpointer;
     private readonly bool _allowLoss;
     private SqliteWriter? _writer;
 
@@ -54,7 +53,6 @@ public sealed partial class SqliteJournal : IJournal, ISnapshots, IDisposable
             throw new JournalException($"{path} cannot be opened: {e.Message}. Restore it from a backup; do not delete it.", e);
         }
         _thread = new JournalThread("journal.db");
-        _checkpointer = new SqliteCheckpointer(path);
     }
 
     public string? LastFault { get; private set; }
@@ -98,7 +96,6 @@ public sealed partial class SqliteJournal : IJournal, ISnapshots, IDisposable
     public void Dispose()
     {
         _thread.Dispose();
-        _checkpointer.Dispose();
         lock (_writing) GiveUpConnection();
         _reads.Dispose();
     }
@@ -112,7 +109,6 @@ public sealed partial class SqliteJournal : IJournal, ISnapshots, IDisposable
             try
             {
                 _writer ??= new SqliteWriter(_path, _allowLoss);
-                if (_checkpointer.TakeCopied()) _writer.FinishLog();
                 _writer.Begin();
                 for (var i = 0; i < outcomes.Length; i++) outcomes[i] = Write(_writer, group.Batches[i], underLock);
                 _writer.DeleteOutbox(group.SentOutboxPositions);
@@ -120,7 +116,6 @@ public sealed partial class SqliteJournal : IJournal, ISnapshots, IDisposable
                 commitSent = true;
                 _writer.Commit();
                 LastFault = null;
-                if (_writer.IsLogLong()) _checkpointer.Begin();
                 return outcomes;
             }
             catch (Exception e) when (e is SqliteException or JournalException)
