@@ -22,15 +22,15 @@ internal sealed class SnapshotWriter(ISnapshots store, GrainKey key, Func<DateTi
     private static readonly TimeSpan MaxRest = TimeSpan.FromMilliseconds(200);
 
     private readonly List<StoredPage> _waiting = [];
+    private readonly CancellationTokenSource _resting = new();
     private int _bytes;
     private long _since;
-    private volatile bool _hurries;
 
     /// <summary>Bytes of the state's pages, when it has ended.</summary>
     public long StateBytes { get; private set; }
 
     /// <summary>Somebody waits for the end after all: no more rests.</summary>
-    public void Hurry() => _hurries = true;
+    public void Hurry() => _resting.Cancel();
 
     /// <summary>The segments afterwards; null where it could not be stored, or somebody has stored a later one.</summary>
     /// <exception cref="JournalException">The store cannot be read.</exception>
@@ -104,13 +104,22 @@ internal sealed class SnapshotWriter(ISnapshots store, GrainKey key, Func<DateTi
         _waiting.Clear();
         _bytes = 0;
         if (!await store.WritePagesAsync(key, pages)) return false;
-        if (pace is not null && !_hurries)
-        {
-            var rest = RestsPerPiece * pace.GetElapsedTime(_since);
-            if (rest > TimeSpan.Zero) await Task.Delay(rest < MaxRest ? rest : MaxRest, pace);
-            _since = pace.GetTimestamp();
-        }
+        if (pace is not null) await RestAsync(pace);
         return true;
+    }
+
+    private async ValueTask RestAsync(TimeProvider time)
+    {
+        var rest = RestsPerPiece * time.GetElapsedTime(_since);
+        try
+        {
+            if (rest > TimeSpan.Zero) await Task.Delay(rest < MaxRest ? rest : MaxRest, time, _resting.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // it was told to hurry
+        }
+        _since = time.GetTimestamp();
     }
 
     /// <summary>Two ids made by the system's generator: nobody outside knows 128 bits of them.</summary>
