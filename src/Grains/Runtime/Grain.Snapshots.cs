@@ -35,29 +35,32 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView>
     private async ValueTask<Memory<TState, TCommand, TEvent, TAnswer, TView>> ReadMemoryAsync()
     {
         if (_isDistrusted && await TryReplayAsync() is { } replayed) return replayed;
-        if (Store is { } store)
+        for (var tried = 0L; Store is { } store;)
         {
             try
             {
                 var snapshot = await SnapshotReader.ReadAsync(store, _key, _kind.SnapshotFormat);
                 var memory = new Memory<TState, TCommand, TEvent, TAnswer, TView>(_kind, _key);
-                if (snapshot is not null)
+                if (snapshot is null) break;
+                var page = await _services.Journal.ReadAsync(_key, snapshot.Stored.Sequence);
+                if (memory.TryBegin(snapshot, page.Head))
                 {
-                    var page = await _services.Journal.ReadAsync(_key, snapshot.Stored.Sequence);
-                    if (memory.TryBegin(snapshot, page.Head))
-                    {
-                        await memory.CatchUpAsync(_services.Journal, page);
-                        (_snapshotAt, _snapshotBytes) = (memory.SnapshotAt, memory.SnapshotBytes);
-                        return memory;
-                    }
-                    GrainLog.SnapshotUnusable(_services.Log, null, _key);
+                    await memory.CatchUpAsync(_services.Journal, page);
+                    (_snapshotAt, _snapshotBytes) = (memory.SnapshotAt, memory.SnapshotBytes);
+                    return memory;
                 }
+                GrainLog.SnapshotUnusable(_services.Log, null, _key);
+                break;
             }
             catch (Exception e) when (e is UnreadableSnapshotException or InvariantViolationException)
             {
                 // Off the chain, damaged, or contradicting what came after: the journal alone says what is true.
                 GrainLog.SnapshotUnusable(_services.Log, e, _key);
             }
+            // A later snapshot may have taken its place, and its files, while it was read.
+            var newest = (await store.ReadSnapshotAsync(_key))?.Sequence ?? 0;
+            if (newest <= tried) break;
+            tried = newest;
         }
         return await ReplayAsync();
     }
@@ -122,9 +125,9 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView>
         {
             GrainLog.CannotRecall(_services.Log, e, _key);
             var isNews = !_isIrreparable || _suspect != _memory.SnapshotAt;
-            if (e is UnreadableSnapshotException) Distrust();
             if (e is UnreadableSnapshotException && isNews)
             {
+                Distrust();
                 // Nobody is refused for that: all of it is decided on the memory that is read now.
                 _again = new Queue<Call<TCommand, TAnswer>>(_taken.Concat(_again));
                 _taken.Clear();
@@ -166,6 +169,7 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView>
         if (Plant.Is(Bug.SpeculativeSnapshot)) captured = captured with { State = _kind.Capture(_memory.State, withFinished: false) };
 #endif
         _unloading = captured;
+        _writer?.Dispose();
         _writer = new SnapshotWriter(Store!, _key, _services.NewBatchId, _services.Clock.Now, _services.Clock.Time);
         var before = _memory.Ids;
         var storing = StoreAsync();
@@ -235,8 +239,22 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView>
         Capture(_memory.Sequence, _memory.Hash);
         var captured = _captured!;
         _captured = null;
-        await TryStoreAsync(new SnapshotWriter(Store, _key, _services.NewBatchId, _services.Clock.Now, pace: null), captured, _memory.Ids);
+        using var writer = new SnapshotWriter(Store, _key, _services.NewBatchId, _services.Clock.Now, pace: null);
+        await TryStoreAsync(writer, captured, _memory.Ids);
         _snapshotAt = captured.Sequence;
+    }
+
+    /// <summary>What is being stored would replace the snapshot that memory is about to be read from, and take files away that it names.</summary>
+    private async ValueTask AbandonSnapshotAsync()
+    {
+        DropCapture();
+        if (_storing is { } storing)
+        {
+            _writer?.Abandon();
+            await storing;
+        }
+        FinishSnapshot();
+        _unloading = null;
     }
 
     private async ValueTask EndSnapshotAsync()

@@ -103,7 +103,11 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : 
         _wake.Set();
     }
 
-    public void Dispose() => _timer.Dispose();
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _writer?.Dispose();
+    }
 
     private async Task PumpAsync()
     {
@@ -222,6 +226,7 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView> : 
         }
         if (outcome is AppendOutcome.Conflict or AppendOutcome.Skipped) BeginContest();
         if (outcome == AppendOutcome.Sealed) await TryAnchorAsync(); // the store's time is never in a sealed day
+        await AbandonSnapshotAsync();
         await LoadAsync();
     }
 

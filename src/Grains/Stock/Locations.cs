@@ -9,8 +9,8 @@ internal static class Locations
     private const int MaxLength = 32;
 
     /// <summary>The main location has an empty name; others have 1 to 32 of a-z, 0-9 and "-".</summary>
-    public static bool IsName(string location) =>
-        location.Length <= MaxLength && location.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+    public static bool IsName(string? location) =>
+        location is { Length: <= MaxLength } && location.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 
     /// <summary>The host's order first, then by name; the main location's name is the smallest.</summary>
     public static IEnumerable<string> InOrder(IReadOnlyList<string> ranked, IEnumerable<string> known) =>

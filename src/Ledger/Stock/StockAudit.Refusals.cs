@@ -32,6 +32,8 @@ internal sealed partial class StockAudit
         var (held, limit) = pool.Terms is { } terms
             ? (pool.Held.GetValueOrDefault(claim.Buyer), terms.LimitPerBuyer)
             : (_running.Values.Where(r => r.Pool == pool && r.Buyer == claim.Buyer).Sum(r => r.Quantity), GeneralLimit);
+        // Who stands in line has asked for these units too.
+        held += pool.Line.Where(waiter => waiter.Buyer == claim.Buyer).Sum(waiter => waiter.Quantity);
         return held + claim.Quantity > limit ? null : $"the buyer had {held} units of {pool.Name} and asked for {claim.Quantity}, the limit is {limit}";
     }
 }

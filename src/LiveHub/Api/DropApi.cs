@@ -1,5 +1,6 @@
 using LiveCommerce.Checkout.Drops;
 using LiveCommerce.Grains.LiveStreams;
+using LiveCommerce.Grains.Runtime;
 using LiveCommerce.Grains.Stock;
 using LiveCommerce.Grains.Values;
 using LiveCommerce.LiveHub.Api.Wire;
@@ -48,24 +49,25 @@ public static class DropApi
         var ids = Enumerable.Range(1, body.Items.Count).Select(number => DropOffers.IdOf(dropId, number, body.Items.Count)).ToArray();
         if (CheckBegun(before, dropId, ids, body) is { } refused) return refused;
 
-        var repeated = true;
+        var begun = new List<string>();
         for (var i = 0; i < ids.Length; i++)
         {
             var item = body.Items[i];
             var draft = new OfferDraft(
                 OfferKind.Drop, item.Sku, item.Quantity, item.Price, body.LimitPerBuyer, body.CountdownSeconds, body.LengthSeconds, body.ReservationSeconds);
-            var reply = await streams.AskAsync(streamId, new LiveStreamCommand.StartOffer(host, ids[i], draft), http.RequestAborted);
+            var reply = await streams.AskAsync(streamId, new LiveStreamCommand.StartOffer(host, ids[i], draft), CancellationToken.None);
             if (Refusals.Of(reply) is { } refusal)
             {
-                await CloseAllAsync(streams, streamId, host, ids[..i]);
+                // What ran before this call runs on, and after a fault a repeat goes on where this one stopped: only what was refused for good is taken back.
+                if (reply.Fault == GrainFault.None) await CloseAllAsync(streams, streamId, host, begun);
                 return refusal;
             }
-            repeated &= reply.Answer!.Repeated;
+            if (!reply.Answer!.Repeated) begun.Add(ids[i]);
         }
-        KeyHeader.SayReplayed(http.Response, repeated);
+        KeyHeader.SayReplayed(http.Response, begun.Count == 0);
         var view = await streams.WaitAsync(
             streamId, newest => newest.OffersOf(dropId).All(offer => offer.Phase != StreamOfferPhase.Arming), ArmingPatience, http.RequestAborted);
-        if (view is null) return Problems.Refuse(ProblemCode.StorageUnavailable);
+        if (view is null || view.OffersOf(dropId).Any(offer => offer.Phase == StreamOfferPhase.Arming)) return Problems.Refuse(ProblemCode.StorageUnavailable);
         if (view.OffersOf(dropId).FirstOrDefault(offer => offer.Refusal is not null) is not { } lacking)
             return TypedResults.Created((string?)null, DropWire.From(dropId, body.LimitPerBuyer, view));
         await CloseAllAsync(streams, streamId, host, ids);
@@ -92,7 +94,10 @@ public static class DropApi
     {
         ProblemHttpResult? refusal = null;
         foreach (var offerId in offerIds)
-            refusal ??= Refusals.Of(await streams.AskAsync(streamId, new LiveStreamCommand.CloseOffer(host, offerId), CancellationToken.None));
+        {
+            var reply = await streams.AskAsync(streamId, new LiveStreamCommand.CloseOffer(host, offerId), CancellationToken.None);
+            refusal ??= Refusals.Of(reply); // whatever became of one, the others are closed too
+        }
         return refusal;
     }
 

@@ -39,8 +39,10 @@ public static class UnitsApi
             ProblemCode.NotFound, ProblemCode.WrongState, ProblemCode.ReturnExceedsSale);
         // What these two set is a state, so that a repeat needs no key.
         stock.MapPut("/locations", (RouteSku sku, LocationOrder body, HttpContext http, CatalogueStore catalogue, StockGrains grains) =>
-                AskAsync(sku, http, catalogue, grains, new StockCommand.RankLocations(body.Locations)))
-            .RequireCaller(Callers.Host).WithName("RankLocations").Refuses(ProblemCode.Invalid, ProblemCode.SkuUnknown);
+                body.Locations.Any(location => location is null)
+                    ? Task.FromResult<Results<Ok<StockCountsWire>, ProblemHttpResult>>(Problems.Refuse(ProblemCode.Malformed, "A location is a text.", "locations"))
+                    : AskAsync(sku, http, catalogue, grains, new StockCommand.RankLocations(body.Locations)))
+            .RequireCaller(Callers.Host).WithName("RankLocations").Refuses(ProblemCode.Malformed, ProblemCode.Invalid, ProblemCode.SkuUnknown);
         stock.MapPut("/buffer", (RouteSku sku, Buffer body, HttpContext http, CatalogueStore catalogue, StockGrains grains) =>
                 AskAsync(sku, http, catalogue, grains, new StockCommand.SetBuffer(body.Quantity)))
             .RequireCaller(Callers.Host).WithName("SetBuffer").Refuses(ProblemCode.Invalid, ProblemCode.SkuUnknown);

@@ -8,15 +8,12 @@ public sealed class ArchiveOptions
 {
     public const string Section = "Archive";
 
-    /// <summary>Days that stay at least. Older ones leave for files in the folder <c>archives</c> of the data directory.</summary>
-    public const int DefaultRetainDays = 35;
-
     /// <summary>
-    /// 0: nothing leaves. Not set: <see cref="DefaultRetainDays"/> for a journal in the data directory; for one in PostgreSQL nothing leaves, because there the
-    /// role of the nodes may not delete what was decided unless somebody grants it.
+    /// Days that stay at least; older ones leave for files in the folder <c>archives</c> of the data directory. 0: nothing leaves. What has left can no longer
+    /// replace a damaged snapshot, so that nobody gets this without having asked for it; in PostgreSQL the role of the nodes must be allowed to delete, too.
     /// </summary>
     [Range(0, 36_500)]
-    public int? RetainDays { get; set; }
+    public int RetainDays { get; set; }
 }
 
 [OptionsValidator]

@@ -36,7 +36,11 @@ internal sealed class JournalArchiver(IArchivable journal, string folder, Archiv
     /// <exception cref="IOException">The file cannot be written, or is not what was written when it is read back.</exception>
     public async Task<ArchiveResult> RunAsync(ArchivePlan plan, CancellationToken cancellationToken = default)
     {
-        Directory.CreateDirectory(folder);
+        if (!Directory.Exists(folder))
+        {
+            Directory.CreateDirectory(folder);
+            DirectorySync.Flush(Path.GetDirectoryName(Path.GetFullPath(folder))!);
+        }
         foreach (var file in Directory.GetFiles(folder, "*" + BeingMarked)) await MarkAsync(file, ArchiveSealing.Check(file) ?? throw Damaged(file), cancellationToken);
         foreach (var stretch in await journal.ReadUnremovedAsync()) await RemoveAsync(stretch, cancellationToken);
         foreach (var left in Directory.GetFiles(folder, "*" + Unfinished)) File.Delete(left);

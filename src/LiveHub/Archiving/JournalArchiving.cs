@@ -11,7 +11,7 @@ namespace LiveCommerce.LiveHub.Archiving;
 
 /// <summary>Keeps the live journal bounded while the server runs: once an hour it looks whether sealed days are older than they have to be kept.</summary>
 internal sealed class JournalArchiving(
-    IJournal journal, ShopStore store, DataDirectory directory, IOptions<ArchiveOptions> options, OwnerClock clock, TimeProvider time, ILogger<JournalArchiving> log) : BackgroundService
+    IJournal journal, DataDirectory directory, IOptions<ArchiveOptions> options, OwnerClock clock, TimeProvider time, ILogger<JournalArchiving> log) : BackgroundService
 {
     /// <summary>The folder in the data directory.</summary>
     public const string Folder = "archives";
@@ -26,7 +26,7 @@ internal sealed class JournalArchiving(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var days = options.Value.RetainDays ?? (store.IsShared ? 0 : ArchiveOptions.DefaultRetainDays);
+        var days = options.Value.RetainDays;
         if (days == 0 || journal is not IArchivable archivable) return;
         var archiver = new JournalArchiver(archivable, directory.PathOf(Folder), new ArchivePace(time, Rests));
         using var timer = new PeriodicTimer(Every, time);
@@ -34,7 +34,8 @@ internal sealed class JournalArchiving(
         {
             try
             {
-                var before = clock.Now.AddDays(-days).ToUnixTimeMilliseconds();
+                // Whole days, so that a run that finds nothing new finds the same as the one before.
+                var before = new DateTimeOffset(clock.Now.UtcDateTime.Date, TimeSpan.Zero).AddDays(-days).ToUnixTimeMilliseconds();
                 var result = await archiver.RunAsync(new ArchivePlan(before) { LeastBatches = LeastBatches }, stoppingToken);
                 if (result.Path is not null) ArchivingLog.Archived(log, result.Batches, result.Owners, result.Path, result.Bytes);
                 if (result.Kept > 0) ArchivingLog.Kept(log, result.Kept);

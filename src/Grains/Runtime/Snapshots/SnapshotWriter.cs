@@ -15,7 +15,7 @@ namespace LiveCommerce.Grains.Runtime.Snapshots;
 /// Given where sales go on meanwhile: after each piece it rests for twice as long as the piece took, because who reserves in that time would
 /// otherwise wait for the processor and the disk. Null writes without a rest.
 /// </param>
-internal sealed class SnapshotWriter(ISnapshots store, GrainKey key, Func<DateTimeOffset, Guid> newId, DateTimeOffset now, TimeProvider? pace)
+internal sealed class SnapshotWriter(ISnapshots store, GrainKey key, Func<DateTimeOffset, Guid> newId, DateTimeOffset now, TimeProvider? pace) : IDisposable
 {
     private const int BytesAtOnce = 1 << 20;
     private const int RestsPerPiece = 2;
@@ -25,12 +25,22 @@ internal sealed class SnapshotWriter(ISnapshots store, GrainKey key, Func<DateTi
     private readonly CancellationTokenSource _resting = new();
     private int _bytes;
     private long _since;
+    private volatile bool _isAbandoned;
 
     /// <summary>Bytes of the state's pages, when it has ended.</summary>
     public long StateBytes { get; private set; }
 
     /// <summary>Somebody waits for the end after all: no more rests.</summary>
     public void Hurry() => _resting.Cancel();
+
+    /// <summary>The memory that it was taken from is thrown away: it stops at the next piece and takes the place of no other.</summary>
+    public void Abandon()
+    {
+        _isAbandoned = true;
+        Hurry();
+    }
+
+    public void Dispose() => _resting.Dispose();
 
     /// <summary>The segments afterwards; null where it could not be stored, or somebody has stored a later one.</summary>
     /// <exception cref="JournalException">The store cannot be read.</exception>
@@ -51,7 +61,7 @@ internal sealed class SnapshotWriter(ISnapshots store, GrainKey key, Func<DateTi
             if (await AddAsync(fresh, segments, stamp) is not { } place) return null;
             if (place.Count > 0) segments.Insert(0, place.Segment!);
         }
-        if (!await FlushAsync()) return null;
+        if (!await FlushAsync() || _isAbandoned) return null;
         var manifest = new SnapshotManifest(state, number, stateFormat, stamp.ToUnixTimeMilliseconds(), [.. segments.Select(segment => segment.Place)], Sealed: true);
         return await store.CompleteAsync(key, new StoredSnapshot(sequence, hash, SnapshotManifest.Code, manifest.Write(), manifest.Files))
             ? new StoredIds(segments)
@@ -94,7 +104,7 @@ internal sealed class SnapshotWriter(ISnapshots store, GrainKey key, Func<DateTi
     {
         _waiting.Add(page);
         _bytes += page.Data.Length;
-        return _bytes < BytesAtOnce ? new(true) : FlushAsync();
+        return _bytes < BytesAtOnce ? new(!_isAbandoned) : FlushAsync();
     }
 
     private async ValueTask<bool> FlushAsync()

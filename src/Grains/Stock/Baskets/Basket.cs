@@ -18,7 +18,8 @@ namespace LiveCommerce.Grains.Stock.Baskets;
 /// <item>Who finds nothing tentative gives nothing back. Where the last line is full the basket is granted, and he says so.</item>
 /// </list>
 /// A line that is full in a basket that nobody finishes any more is given back by its own deadline. The drop's limit is given back by who ended the
-/// basket or was the first to take it; otherwise it counts until its deadline: too long, never too short.
+/// basket or was the first to take it; otherwise it counts until its deadline: too long, never too short. Its full lines are ordinary reservations
+/// before the basket is granted, and a buyer may pay one: then all of it counts for good.
 /// </remarks>
 public sealed class Basket
 {
@@ -34,6 +35,8 @@ public sealed class Basket
     private int _reached = -1;
     private bool _isGranted;
     private bool _hasTaken;
+    private bool _mayBeHeld;
+    private bool _isPaid;
     private BasketAnswer? _answer;
 
     /// <param name="id">Made by the client; the idempotency key.</param>
@@ -60,6 +63,7 @@ public sealed class Basket
         End,
         Release,
         GiveBack,
+        Settle,
         Finished,
     }
 
@@ -83,6 +87,7 @@ public sealed class Basket
         // It has to outlive every reservation, however often that is extended: the limit may be counted too long, never too short.
         Phase.Take => (_dropId!, new DropLimitCommand.Take(_id, _buyer, _lines.Sum(line => line.Quantity), DropLimitRules.MaxLength)),
         Phase.GiveBack => (_dropId!, new DropLimitCommand.GiveBack(_id, _buyer)),
+        Phase.Settle => (_dropId!, new DropLimitCommand.Settle(_id, _buyer)),
         _ => null,
     };
 
@@ -107,8 +112,7 @@ public sealed class Basket
                 TakeEnded(reply);
                 break;
             case Phase.Release:
-                // Whatever it was: what cannot be given back now is by its deadline.
-                Release(_line - 1);
+                TakeReleased(reply);
                 break;
             default:
                 throw new InvalidOperationException($"Nothing was asked of stock: the basket is at '{_phase}'.");
@@ -130,7 +134,7 @@ public sealed class Basket
             case Phase.Take:
                 Finish(new BasketAnswer(BasketStatus.LimitReached, [], DropLimit: reply.Answer));
                 break;
-            case Phase.GiveBack:
+            case Phase.GiveBack or Phase.Settle:
                 Finish(_answer!);
                 break;
             default:
@@ -182,6 +186,14 @@ public sealed class Basket
         }
     }
 
+    /// <summary>Whatever it was: what cannot be given back now is by its deadline, or is being paid and counts against the drop's limit for good.</summary>
+    private void TakeReleased(Reply<StockAnswer> reply)
+    {
+        if (reply.Fault != GrainFault.None) _mayBeHeld = true;
+        else if (reply.Answer?.Reservation?.Status is ReservationStatus.Paying or ReservationStatus.Sold) _isPaid = true;
+        Release(_line - 1);
+    }
+
     /// <summary>A repeat counts only while the reservation can still be had: one that ended is the end of the basket.</summary>
     private static bool IsGood(Reply<StockAnswer> reply) => reply.Fault == GrainFault.None
         && reply.Answer is { Status: StockStatus.Done or StockStatus.Repeated, Reservation.Status: not (ReservationStatus.Expired or ReservationStatus.Released) };
@@ -227,7 +239,8 @@ public sealed class Basket
 
     private void EndLimit(bool mayBeGranted)
     {
-        if (_dropId is null || (mayBeGranted && !_hasTaken)) Finish(_answer!);
+        if (_dropId is not null && _isPaid) (_phase, _line) = (Phase.Settle, 0);
+        else if (_dropId is null || _mayBeHeld || (mayBeGranted && !_hasTaken)) Finish(_answer!);
         else (_phase, _line) = (Phase.GiveBack, 0);
     }
 
