@@ -85,6 +85,8 @@ public sealed class UnitsStoryTests(RunningShop shop) : IClassFixture<RunningSho
         (await PostAsync(sku, "transfer", new { quantity = 1, from = "east", to = "East!" }, "t4")).Refused(ProblemCode.Invalid, "location");
         (await PostAsync(sku, "withdraw", new { quantity = 1, location = "nowhere" }, "x1")).Refused(ProblemCode.Invalid, "location");
         (await shop.Host.PutAsync(PathOf(sku, "locations"), new { locations = new[] { "east", "east" } })).Refused(ProblemCode.Invalid, "location");
+        // Nobody can stop a SKU with a request.
+        (await shop.Host.PutAsync(PathOf(sku, "locations"), new { locations = new string?[] { null } })).Refused(ProblemCode.Malformed, "locations");
         Assert.Equal(8, (await PostAsync(sku, "withdraw", new { quantity = 2, location = "east" }, "x2")).Ok().Number("stocked"));
         Assert.Equal(6, (await PostAsync(sku, "correct", new { expected = 4, quantity = 2, location = "east" }, "x3")).Ok().Number("stocked"));
 

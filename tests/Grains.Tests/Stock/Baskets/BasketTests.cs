@@ -175,6 +175,24 @@ public sealed class BasketTests
     }
 
     [Fact]
+    public void ALineThatIsPaidBeforeTheBasketFailsKeepsTheDropsLimit()
+    {
+        Stock("CUP", 5);
+        Stock("MUG", 5);
+        Ask(new DropLimitCommand.Open(2));
+        var basket = Basket(1, "D", Line("CUP", 1), Line("MUG", 1));
+        Step(basket, steps: 4); // the limit is taken, both are reserved, the cup is full
+        var id = StockTable.Id(StockTable.Start, 1);
+        Ask("MUG", new StockCommand.Release(BasketLines.IdOf(id, Line("MUG", 1)), Ann));
+        Ask("CUP", new StockCommand.BeginPayment(BasketLines.IdOf(id, Line("CUP", 1)), Ann, "P1"));
+
+        Assert.Equal(BasketStatus.Refused, Run(basket).Status);
+        Assert.Equal(2, _drops.View(_drop, 0, []).Units);
+        _now += DropLimitRules.MaxLength + TimeSpan.FromMinutes(1);
+        Assert.Equal(BasketStatus.LimitReached, Run(Basket(2, "D", Line("CUP", 1))).Status); // for good: the cup may be sold by now
+    }
+
+    [Fact]
     public void WhoComesLateToAGrantedBasketTakesNothingOfItAway()
     {
         Stock("CUP", 5);
