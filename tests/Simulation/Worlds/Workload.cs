@@ -141,6 +141,7 @@ internal sealed class Workload(SimWorld world, Prng random)
     private void Settle(BasketTry basket)
     {
         var up = world.Up;
+        if (up.Count == 0) return; // the node died while it told the buyer
         world.Ask(up[random.Below(up.Count)], basket.Drop!, new DropLimitCommand.Settle(basket.Id, basket.Buyer));
     }
 
