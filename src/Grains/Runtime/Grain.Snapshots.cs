@@ -244,24 +244,18 @@ internal sealed partial class Grain<TState, TCommand, TEvent, TAnswer, TView>
         _snapshotAt = captured.Sequence;
     }
 
-    /// <summary>What is being stored would replace the snapshot that memory is about to be read from, and take files away that it names.</summary>
-    private async ValueTask AbandonSnapshotAsync()
+    /// <param name="isWanted">
+    /// False where memory is about to be read anew: what is being stored would replace the snapshot that it is read from, and take files away that it names.
+    /// </param>
+    private async ValueTask EndSnapshotAsync(bool isWanted = true)
     {
         DropCapture();
         if (_storing is { } storing)
         {
-            _writer?.Abandon();
+            if (isWanted) _writer!.Hurry();
+            else _writer!.Abandon();
             await storing;
         }
-        FinishSnapshot();
-        _unloading = null;
-    }
-
-    private async ValueTask EndSnapshotAsync()
-    {
-        DropCapture();
-        _writer?.Hurry();
-        if (_storing is { } storing) await storing;
         FinishSnapshot();
         _unloading = null;
     }

@@ -23,8 +23,6 @@ public sealed record DropDraft(
 /// </summary>
 public static class DropApi
 {
-    private static readonly TimeSpan ArmingPatience = TimeSpan.FromSeconds(5);
-
     public static IEndpointRouteBuilder MapDropApi(this IEndpointRouteBuilder app)
     {
         var drops = app.MapGroup("/api/v1/streams/{streamId}/drops").WithTags("Offers");
@@ -66,7 +64,7 @@ public static class DropApi
         }
         KeyHeader.SayReplayed(http.Response, begun.Count == 0);
         var view = await streams.WaitAsync(
-            streamId, newest => newest.OffersOf(dropId).All(offer => offer.Phase != StreamOfferPhase.Arming), ArmingPatience, http.RequestAborted);
+            streamId, newest => newest.OffersOf(dropId).All(offer => offer.Phase != StreamOfferPhase.Arming), OfferApi.ArmingPatience, http.RequestAborted);
         if (view is null || view.OffersOf(dropId).Any(offer => offer.Phase == StreamOfferPhase.Arming)) return Problems.Refuse(ProblemCode.StorageUnavailable);
         if (view.OffersOf(dropId).FirstOrDefault(offer => offer.Refusal is not null) is not { } lacking)
             return TypedResults.Created((string?)null, DropWire.From(dropId, body.LimitPerBuyer, view));

@@ -16,7 +16,8 @@ public sealed record OfferRequest(
 /// <summary>Drops and flash offers of a running show.</summary>
 public static class OfferApi
 {
-    private static readonly TimeSpan ArmingPatience = TimeSpan.FromSeconds(5);
+    /// <summary>How long a host waits for the stock's owner to move the units.</summary>
+    internal static readonly TimeSpan ArmingPatience = TimeSpan.FromSeconds(5);
 
     public static IEndpointRouteBuilder MapOfferApi(this IEndpointRouteBuilder app)
     {
