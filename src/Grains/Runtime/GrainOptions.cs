@@ -28,7 +28,7 @@ public sealed record GrainOptions
     /// Facts between two snapshots of a grain, at least: about as many have to be replayed when it wakes. A large memory is saved less often, so
     /// that saving never costs more than the facts themselves.
     /// </summary>
-    public int SnapshotEvery { get; init; } = 8_192;
+    public int SnapshotEvery { get; init; } = 4_096;
 
     /// <summary>A grain that leaves memory is saved where more facts than this have come since its last snapshot.</summary>
     public int SnapshotWhenLeaving { get; init; } = 256;

@@ -26,6 +26,9 @@ internal sealed class Memory<TState, TCommand, TEvent, TAnswer, TView>(GrainKind
     /// <summary>What finished long ago and lies in the store alone.</summary>
     public StoredIds Ids { get; set; } = StoredIds.None;
 
+    /// <summary>Where they are still being read; null when they are here.</summary>
+    private Task<StoredIds>? _idsToCome;
+
     /// <summary>The sequence of the snapshot that it began with; 0 where it was replayed from the beginning.</summary>
     public long SnapshotAt { get; private set; }
 
@@ -42,12 +45,13 @@ internal sealed class Memory<TState, TCommand, TEvent, TAnswer, TView>(GrainKind
         (Sequence, Hash, SnapshotAt) = (snapshot.Stored.Sequence, snapshot.Stored.Hash, snapshot.Stored.Sequence);
         Stamp = DateTimeOffset.FromUnixTimeMilliseconds(snapshot.Manifest.Stamp);
         SnapshotBytes = snapshot.Pages.Sum(page => (long)page.Length);
-        Ids = snapshot.Ids;
+        _idsToCome = snapshot.Ids;
         return true;
     }
 
     /// <summary>Reads everything that the journal has and memory has not, checking the chain as it goes.</summary>
     /// <exception cref="JournalException">The journal cannot be read; memory may be half read and must be thrown away.</exception>
+    /// <exception cref="UnreadableSnapshotException">The index of a segment is damaged; likewise.</exception>
     /// <exception cref="InvariantViolationException">The rows do not continue each other: somebody changed them.</exception>
     /// <exception cref="UnreadableEventException">Written by newer code, or damaged.</exception>
     public async ValueTask ReadAsync(IJournal journal) => await CatchUpAsync(journal, await journal.ReadAsync(key, Sequence));
@@ -67,6 +71,7 @@ internal sealed class Memory<TState, TCommand, TEvent, TAnswer, TView>(GrainKind
         if (Sequence != head.Sequence || !Hash.AsSpan().SequenceEqual(head.Hash))
             throw new InvariantViolationException($"{key}: the newest batch is not the one that the head names ({head.Sequence}). Run 'verify'.");
         Fence = head.Fence;
+        await HaveIdsAsync();
     }
 
     public void Apply(TEvent happened)
@@ -97,6 +102,14 @@ internal sealed class Memory<TState, TCommand, TEvent, TAnswer, TView>(GrainKind
         foreach (var (id, content) in await Ids.FindAsync(store, key, ids)) kind.Recall(State, id, content);
     }
 
+    private bool HasIds => _idsToCome is not null || !Ids.IsEmpty;
+
+    private async ValueTask HaveIdsAsync()
+    {
+        if (_idsToCome is { } coming) Ids = await coming;
+        _idsToCome = null;
+    }
+
     private async ValueTask FollowAsync(StoredBatch batch, ISnapshots? store)
     {
         var hash = ChainHash.Next(batch.Format, Hash, key, batch.Previous, batch.Sequence, batch.BatchId, batch.Stamp, batch.Events.Span);
@@ -110,7 +123,11 @@ internal sealed class Memory<TState, TCommand, TEvent, TAnswer, TView>(GrainKind
             throw new InvariantViolationException($"{key}: the journal's chain is broken at sequence {batch.Sequence}. Run 'verify'.");
         foreach (var happened in kind.Read(batch.Events.Span))
         {
-            if (store is not null && !Ids.IsEmpty && kind.Missing(State, happened) is { } id) await RecallAsync(store, [id]);
+            if (store is not null && HasIds && kind.Missing(State, happened) is { } id)
+            {
+                await HaveIdsAsync();
+                await RecallAsync(store, [id]);
+            }
             Apply(happened);
         }
         if (Sequence != batch.Sequence)

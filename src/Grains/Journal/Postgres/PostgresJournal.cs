@@ -46,7 +46,7 @@ public sealed partial class PostgresJournal : IJournal, ISnapshots, IAsyncDispos
             await using var connection = await journal._sources.Committing.OpenConnectionAsync();
             journal.Description = await journal._gate.CheckAsync(connection);
             // Connecting takes longer than waking an owner: nobody's first question shall wait for it.
-            await journal._sources.OpenAheadAsync();
+            await journal._sources.OpenAheadAsync(journal.AskLikeAnOwnerAsync);
             await journal._committer.ConnectAheadAsync();
             journal._stamps.Sealed.Raise(await PostgresLedger.SealedUntilAsync(connection));
             return journal;
@@ -107,6 +107,18 @@ public sealed partial class PostgresJournal : IJournal, ISnapshots, IAsyncDispos
                 throw new JournalException($"{key}: no turn: {e.Message}", e);
             }
         }
+    }
+
+    /// <summary>Everything that an owner asks who wakes or remembers, about one whom there is not.</summary>
+    private async Task AskLikeAnOwnerAsync()
+    {
+        var nobody = new GrainKey("", "");
+        await _reader.TouchAsync();
+        await _reader.TimeAsync();
+        await _reader.HistoryAsync(nobody, 0);
+        await _snapshots.ReadAsync(nobody);
+        await _snapshots.FileAsync(nobody, Guid.Empty);
+        await _snapshots.PagesAsync(nobody, [default]);
     }
 
     public async ValueTask DisposeAsync()

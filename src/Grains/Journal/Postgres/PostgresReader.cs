@@ -19,6 +19,21 @@ internal sealed class PostgresReader(NpgsqlDataSource source)
         return await PostgresHistory.ReadAsync(rows, key, afterSequence);
     });
 
+    /// <summary>
+    /// Looks at some large value of each table. A connection that has never seen one learns first where such values lie, and an owner would wait for it.
+    /// </summary>
+    public ValueTask<bool> TouchAsync() => ReadAsync(source, async connection =>
+    {
+        await using var pages = new NpgsqlCommand("SELECT to_regclass('journal.page') IS NOT NULL", connection);
+        string[] columns = await pages.ExecuteScalarAsync() is true ? ["events FROM journal.batch", "data FROM journal.page"] : ["events FROM journal.batch"];
+        foreach (var column in columns)
+        {
+            await using var some = new NpgsqlCommand($"SELECT sum(length(substr(value, 1, 1))) FROM (SELECT {column} LIMIT 8) AS t (value)", connection);
+            await some.ExecuteScalarAsync();
+        }
+        return true;
+    });
+
     public ValueTask<IReadOnlyList<GrainKey>> DueAsync(DateTimeOffset until, int limit) => ReadAsync(source, async connection =>
     {
         await using var command = new NpgsqlCommand("SELECT kind, id FROM journal.head WHERE next_due <= $1 ORDER BY next_due LIMIT $2", connection)

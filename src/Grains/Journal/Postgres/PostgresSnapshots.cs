@@ -14,7 +14,7 @@ internal sealed class PostgresSnapshots(NpgsqlDataSource reading, NpgsqlDataSour
     private const int WriteBytes = 256 * 1024;
 
     /// <summary>Pages read, or deleted, by one statement.</summary>
-    private const int PiecePages = 32;
+    private const int PiecePages = 128;
 
     public ValueTask<StoredSnapshot?> ReadAsync(GrainKey key) => WhereThereIsATableAsync(null, async connection =>
     {

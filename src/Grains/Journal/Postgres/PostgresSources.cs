@@ -16,6 +16,9 @@ internal sealed class PostgresSources : IAsyncDisposable
     /// <summary>Reading connections that are always open.</summary>
     private const int ReadyToRead = 2;
 
+    /// <summary>Uses of a statement until the server keeps its plan.</summary>
+    private const int PreparedAfter = 2;
+
     public PostgresSources(string connectionString, PostgresJournalOptions options, PostgresGate gate)
     {
         // A commit connection is kept open by its user and closed for good after a fault: a pool could give a dead one back.
@@ -23,23 +26,23 @@ internal sealed class PostgresSources : IAsyncDisposable
         Contesting = Build(connectionString, options, gate, "livecommerce-contest", options.ContestConnections, settings =>
         {
             settings.MaxAutoPrepare = 16;
-            settings.AutoPrepareMinUsages = 2;
+            settings.AutoPrepareMinUsages = PreparedAfter;
         });
         Reading = Build(connectionString, options, null, "livecommerce-read", options.ReadConnections, settings =>
         {
             settings.MinPoolSize = Math.Min(ReadyToRead, options.ReadConnections);
             settings.MaxAutoPrepare = 16;
-            settings.AutoPrepareMinUsages = 2;
+            settings.AutoPrepareMinUsages = PreparedAfter;
         });
         Saving = Build(connectionString, options, null, "livecommerce-snapshot", options.SnapshotConnections, settings =>
         {
             settings.MaxAutoPrepare = 16;
-            settings.AutoPrepareMinUsages = 2;
+            settings.AutoPrepareMinUsages = PreparedAfter;
         });
         Paging = Build(connectionString, options, null, "livecommerce-pages", options.SnapshotConnections, settings =>
         {
             settings.MaxAutoPrepare = 16;
-            settings.AutoPrepareMinUsages = 2;
+            settings.AutoPrepareMinUsages = PreparedAfter;
             settings.Options += " -c synchronous_commit=off";
         });
         Sealing = Build(connectionString, options, null, "livecommerce-seal", 2, settings =>
@@ -75,14 +78,23 @@ internal sealed class PostgresSources : IAsyncDisposable
 
     public NpgsqlDataSource Archiving { get; }
 
-    /// <summary>Connects as often as an owner who wakes reads at once; so many stay open however long nobody asks.</summary>
-    public async Task OpenAheadAsync()
+    /// <summary>
+    /// Connects as often as an owner who wakes reads at once, and asks over each connection until server and driver know what is asked; so many stay open
+    /// however long nobody asks.
+    /// </summary>
+    public async Task OpenAheadAsync(Func<Task> askEverything)
     {
         var settings = new NpgsqlConnectionStringBuilder(Reading.ConnectionString);
-        var open = new List<NpgsqlConnection>(settings.MinPoolSize);
+        var open = new Queue<NpgsqlConnection>(settings.MinPoolSize);
         try
         {
-            while (open.Count < settings.MinPoolSize) open.Add(await Reading.OpenConnectionAsync());
+            while (open.Count < settings.MinPoolSize) open.Enqueue(await Reading.OpenConnectionAsync());
+            for (var left = open.Count; left > 0; left--)
+            {
+                await open.Dequeue().DisposeAsync(); // the only idle one: who asks now asks over it
+                for (var use = 0; use < PreparedAfter; use++) await askEverything();
+                open.Enqueue(await Reading.OpenConnectionAsync());
+            }
         }
         finally
         {

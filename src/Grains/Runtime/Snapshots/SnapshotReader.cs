@@ -4,8 +4,12 @@ using LiveCommerce.Grains.Runtime.Retention;
 
 namespace LiveCommerce.Grains.Runtime.Snapshots;
 
-/// <summary>A snapshot as it was read: pages of the state, and what is known of the segments.</summary>
-internal sealed record LoadedSnapshot(StoredSnapshot Stored, SnapshotManifest Manifest, IReadOnlyList<ReadOnlyMemory<byte>> Pages, StoredIds Ids);
+/// <summary>A snapshot as it was read.</summary>
+/// <param name="Stored">Where in the journal it stands.</param>
+/// <param name="Manifest">What it is made of.</param>
+/// <param name="Pages">The state.</param>
+/// <param name="Ids">What is known of the segments; the largest part, and not needed to follow the journal, so that it is read beside the rest.</param>
+internal sealed record LoadedSnapshot(StoredSnapshot Stored, SnapshotManifest Manifest, IReadOnlyList<ReadOnlyMemory<byte>> Pages, Task<StoredIds> Ids);
 
 /// <summary>Reads the newest snapshot of a grain from the store.</summary>
 internal static class SnapshotReader
@@ -18,12 +22,19 @@ internal static class SnapshotReader
         if (await store.ReadSnapshotAsync(key) is not { } stored || stored.Code is < 1 or > SnapshotManifest.Code) return null;
         var manifest = SnapshotManifest.Read(stored.Manifest, stored.Code);
         if (manifest.StateFormat != stateFormat) return null;
+        var ids = ReadIdsAsync(store, key, manifest);
         var pages = await store.ReadFileAsync(key, manifest.State);
         if (pages.Count != manifest.StatePages) throw new UnreadableSnapshotException($"{key}: the snapshot has {pages.Count} of {manifest.StatePages} pages.");
+        var state = pages.Select((page, number) => manifest.Sealed ? PageSeal.Open(new PageAddress(manifest.State, number), page) : page);
+        return new LoadedSnapshot(stored, manifest, [.. state], ids);
+    }
+
+    private static async Task<StoredIds> ReadIdsAsync(ISnapshots store, GrainKey key, SnapshotManifest manifest)
+    {
+        if (manifest.Segments.Count == 0) return StoredIds.None;
         var segments = new List<StoredSegment>(manifest.Segments.Count);
         foreach (var place in manifest.Segments) segments.Add(ReadIndex(place, await store.ReadFileAsync(key, place.Index)));
-        var state = pages.Select((page, number) => manifest.Sealed ? PageSeal.Open(new PageAddress(manifest.State, number), page) : page);
-        return new LoadedSnapshot(stored, manifest, [.. state], new StoredIds(segments));
+        return new StoredIds(segments);
     }
 
     /// <summary>First ids, 16 bytes each, then the filter; cut into pages.</summary>

@@ -9,7 +9,7 @@ namespace LiveCommerce.Grains.Runtime.Snapshots;
 public abstract class StateCapture : IDisposable
 {
     /// <summary>The largest page that a capture writes, but for single records larger than that.</summary>
-    public const int PageSize = 256 * 1024;
+    public const int PageSize = 64 * 1024;
 
     /// <summary>The snapshot's pages in order, made as they are asked for. Each begins with the format's number.</summary>
     public abstract IEnumerable<byte[]> Pages();
