@@ -44,5 +44,5 @@ public sealed record StoredSnapshot(long Sequence, byte[] Hash, int Code, byte[]
 public readonly record struct PageAddress(Guid File, int Number);
 
 /// <param name="Address">Where.</param>
-/// <param name="Data">At most 256 KB.</param>
+/// <param name="Data">At most 64 KB and one record; older releases wrote up to 256 KB.</param>
 public sealed record StoredPage(PageAddress Address, byte[] Data);

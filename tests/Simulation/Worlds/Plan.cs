@@ -107,7 +107,7 @@ internal sealed record Plan
                 IdleAfter = TimeSpan.FromMilliseconds(random.Of(50, 500, 300_000)),
                 EmptyIdleAfter = TimeSpan.FromMilliseconds(random.Of(20, 2_000)),
                 DueScanEvery = TimeSpan.FromMilliseconds(random.Of(500, 1_000, 2_000)),
-                SnapshotEvery = random.Of(1, 10, 30, 8_192, 8_192, 8_192),
+                SnapshotEvery = random.Of(1, 10, 30, 4_096, 4_096, 4_096),
                 SnapshotWhenLeaving = random.Of(0, 10, 256, 256),
                 AnchorEvery = TimeSpan.FromMilliseconds(random.Of(2_000, 30_000)),
             },
