@@ -36,7 +36,8 @@ public sealed class RehearsalStoryTests(RunningShop shop) : IClassFixture<Runnin
         Assert.DoesNotContain("Secret", (await shop.Anyone.GetAsync($"{path}/overlay")).Text, StringComparison.Ordinal);
         Assert.Contains((await shop.Anyone.GetAsync("/api/v1/streams")).Ok().GetProperty("items").EnumerateArray(), item => item.Text("streamId") == show && item.Text("status") == "scheduled");
 
-        Assert.Equal(("scheduled", 0), ((await shop.Host.PostAsync($"{path}/end-rehearsal")).Ok() is var after ? after.Text("status") : "", after.GetProperty("offers").GetArrayLength()));
+        var after = (await shop.Host.PostAsync($"{path}/end-rehearsal")).Ok();
+        Assert.Equal(("scheduled", 0), (after.Text("status"), after.GetProperty("offers").GetArrayLength()));
         var counts = await shop.CountsAsync(sku);
         Assert.Equal((5, 1), (counts.Number("available"), counts.GetProperty("pools").GetArrayLength()));
         (await shop.Host.PostAsync($"{path}/offers/{offer.Text("offerId")}/close")).Refused(ProblemCode.OfferUnknown);
