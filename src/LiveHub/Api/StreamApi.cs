@@ -80,6 +80,8 @@ public static class StreamApi
     private static async Task<Results<Ok<StreamWire>, ProblemHttpResult>> SetLineUpAsync(
         string streamId, LineUpDraft body, Director director, CatalogueStore catalogue)
     {
+        var (_, refusal) = await director.ViewAsync(streamId, CrewAction.Sell);
+        if (refusal is not null) return refusal;
         if (body.Skus.Count > LiveStreamRules.MaxLineUp) return Problems.Refuse(ProblemCode.Invalid, $"At most {LiveStreamRules.MaxLineUp} SKUs.", "skus");
         var known = catalogue.Find(body.Skus);
         foreach (var sku in body.Skus)

@@ -16,7 +16,7 @@ public sealed class RehearsalStoryTests(RunningShop shop) : IClassFixture<Runnin
         (await shop.Host.PutAsync($"{path}/run-of-show", new { segments = new[] { new { segmentId = "intro", title = "Secret intro", seconds = 60, pins = new[] { sku } } } })).Ok();
         Assert.Equal("rehearsal", (await shop.Host.PostAsync($"{path}/rehearse")).Ok().Text("status"));
         (await shop.Host.PutAsync($"{path}/segment", new { segmentId = "intro" })).Ok();
-        var offer = (await shop.Host.PostAsync($"{path}/offers", ShopSetup.Draft(sku, quantity: 1_000), "practice")).Ok(201);
+        var offer = (await shop.Host.PostAsync($"{path}/offers", ShopSetup.Draft(sku, quantity: 1_000, countdown: 60), "practice")).Ok(201);
         Assert.Equal(("armed", true), (offer.Text("phase"), offer.GetProperty("practice").GetBoolean()));
         (await shop.NewGuest().ReserveAsync(sku, offerId: offer.Text("offerId"))).Refused(ProblemCode.OfferUnknown);
 
