@@ -19,7 +19,7 @@ import { useDesk } from './useDesk';
 
 /** Everything that the crew needs while a show runs, on one page; each sees what the own role may do. */
 export function ShowDesk({ streamId }: { streamId: string }) {
-  const { answer: crew, setAnswer: setCrew } = useAnswer(`crew ${streamId}`, () => asHost((token) => getCrew(token, streamId)));
+  const { answer: crew, refusal: noCrew, setAnswer: setCrew } = useAnswer(`crew ${streamId}`, () => asHost((token) => getCrew(token, streamId)));
   const role = crew?.role ?? null;
   const can = (action: CrewAction) => may(role, action);
   const { view, figures, refusal, isConnected, took } = useDesk(streamId, can('sell'));
@@ -43,6 +43,7 @@ export function ShowDesk({ streamId }: { streamId: string }) {
               </span>
             </span>
           </header>
+          <Refused refusal={noCrew} />
           {stream.status === 'rehearsal' && <p>Rehearsal: only the crew sees it, and offers are practice without units.</p>}
           {can('direct') && <ShowControls stream={stream} onStream={took} />}
           {can('direct') && isOver && <ReplayForm stream={stream} onStream={took} />}
