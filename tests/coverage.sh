@@ -3,7 +3,9 @@
 # usage: tests/coverage.sh src/Grains/Stock/StockRules.cs ...    (without arguments: the rules)
 set -eu
 cd "$(dirname "$0")/.."
-[ $# -gt 0 ] || set -- src/Grains/Stock/StockRules.cs src/Grains/LiveStreams/LiveStreamRules.cs
+[ $# -gt 0 ] || set -- src/Grains/Stock/StockRules.cs \
+  src/Grains/LiveStreams/LiveStreamRules.cs src/Grains/LiveStreams/CourseRules.cs src/Grains/LiveStreams/ScreenRules.cs \
+  src/Grains/LiveStreams/CrewRules.cs src/Grains/LiveStreams/MediaRules.cs src/Grains/LiveStreams/RunSegment.cs
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 for project in $(printf '%s\n' "$@" | cut -d/ -f2 | sort -u); do

@@ -9,6 +9,7 @@ using LiveCommerce.LiveHub.Fanout;
 using LiveCommerce.LiveHub.Identity;
 using LiveCommerce.LiveHub.Receipts;
 using LiveCommerce.LiveHub.Streams;
+using LiveCommerce.LiveHub.Streams.Media;
 using LiveCommerce.LiveHub.Viewers;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
@@ -32,7 +33,7 @@ internal static class EdgeSetup
         services.AddSingleton<RefusalSigner>();
         services.AddSingleton<WireJson>();
         services.AddSingleton<StreamChannels>().AddSingleton<IBroadcaster>(provider => provider.GetRequiredService<StreamChannels>());
-        services.AddHttpContextAccessor().AddScoped<Director>();
+        services.AddHttpContextAccessor().AddScoped<Director>().AddSingleton<MediaKeys>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<InvocationLimit>().AddSingleton<HubFailures>();
         services.AddCallerLimits();

@@ -1,9 +1,12 @@
 namespace LiveCommerce.Grains.Tests.LiveStreams;
 
 /// <summary>What the owner of one live stream promises, one subject a table.</summary>
-internal static class LiveStreamTables
+internal static partial class LiveStreamTables
 {
-    public static readonly Dictionary<string, string> All = new(StringComparer.Ordinal)
+    /// <summary>All tables, by what they promise.</summary>
+    public static readonly Dictionary<string, string> All = new(Offers.Concat(Shows), StringComparer.Ordinal);
+
+    private static Dictionary<string, string> Offers => new(StringComparer.Ordinal)
     {
         ["a show is drafted, scheduled, live and over"] = """
             status: None
@@ -39,7 +42,7 @@ internal static class LiveStreamTables
             pin B                                      -> WrongState
             offer O1                                   -> WrongState
             """,
-        ["only the creator is heard, and a foreign show looks like none"] = """
+        ["only the crew is heard, and a foreign show looks like none"] = """
             schedule                                   -> NotFound
             line-up A                                  -> NotFound
             pin -                                      -> NotFound
@@ -123,6 +126,7 @@ internal static class LiveStreamTables
             pin -                                      -> Repeated
             line-up A,B                                -> Done
             line-up A,B                                -> Repeated
+            pin A,Z                                    -> NotInLineUp
             pin A                                      -> Done
             pin A                                      -> Repeated
             line-up B,A                                -> Done                     # order counts

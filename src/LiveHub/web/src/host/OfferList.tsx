@@ -33,6 +33,7 @@ function OfferRow({ offer, stream, stock }: { offer: Offer; stream: Stream; stoc
     <li data-testid="offer" data-offer={offer.offerId} data-phase={phase}>
       <span class="offer-text">
         <b>
+          {offer.practice && 'Practice: '}
           {offer.kind === 'drop' ? 'Drop' : 'Flash offer'}: {title}
         </b>
         <span class="muted">
