@@ -14,6 +14,7 @@ namespace LiveCommerce.Grains.LiveStreams;
 [JsonDerivedType(typeof(LineUpSet), "line-up-set.v1")]
 [JsonDerivedType(typeof(Pinned), "pinned.v1")]
 [JsonDerivedType(typeof(OfferStarted), "offer-started.v1")]
+[JsonDerivedType(typeof(OfferStartedPriced), "offer-started.v2")]
 [JsonDerivedType(typeof(OfferArmed), "offer-armed.v1")]
 [JsonDerivedType(typeof(OfferRefused), "offer-refused.v1")]
 [JsonDerivedType(typeof(OfferOpened), "offer-opened.v1")]
@@ -35,6 +36,10 @@ public abstract record LiveStreamEvent(DateTimeOffset At)
 
     public sealed record OfferStarted(DateTimeOffset At, string OfferId, OfferKind Kind, Sku Sku, long Quantity, OfferTerms Terms)
         : LiveStreamEvent(At);
+
+    /// <summary>Also where the offer is a claim, or says more about prices than one number.</summary>
+    public sealed record OfferStartedPriced(
+        DateTimeOffset At, string OfferId, OfferKind Kind, Sku Sku, long Quantity, OfferTerms Terms, OfferPricing? Pricing = null) : LiveStreamEvent(At);
 
     public sealed record OfferArmed(DateTimeOffset At, string OfferId) : LiveStreamEvent(At);
 

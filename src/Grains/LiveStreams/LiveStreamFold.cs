@@ -38,6 +38,9 @@ internal static class LiveStreamFold
             case LiveStreamEvent.OfferStarted e:
                 state.Offers.Add(new StreamOffer(e.OfferId, e.Kind, e.Sku, e.Quantity, e.Terms, StreamOfferPhase.Arming, null));
                 break;
+            case LiveStreamEvent.OfferStartedPriced e:
+                state.Offers.Add(new StreamOffer(e.OfferId, e.Kind, e.Sku, e.Quantity, e.Terms, StreamOfferPhase.Arming, null, e.Pricing));
+                break;
             case LiveStreamEvent.OfferArmed e:
                 Turn(state, e.OfferId, offer => offer with { Phase = StreamOfferPhase.Armed });
                 break;

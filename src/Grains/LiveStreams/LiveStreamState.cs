@@ -61,9 +61,9 @@ public sealed class LiveStreamState(string streamId)
     internal StreamOffer? OfferOf(string offerId) => Offers.Find(offer => offer.OfferId == offerId);
 }
 
-/// <summary>One drop or flash offer as the show knows it. Whether a unit is granted is decided by the owner of the SKU.</summary>
+/// <summary>One offer as the show knows it. Whether a unit is granted is decided by the owner of the SKU.</summary>
 public sealed record StreamOffer(
-    string OfferId, OfferKind Kind, Sku Sku, long Quantity, OfferTerms Terms, StreamOfferPhase Phase, StockStatus? Refusal)
+    string OfferId, OfferKind Kind, Sku Sku, long Quantity, OfferTerms Terms, StreamOfferPhase Phase, StockStatus? Refusal, OfferPricing? Pricing = null)
 {
     public bool Runs => Phase is StreamOfferPhase.Arming or StreamOfferPhase.Armed or StreamOfferPhase.Open;
 }

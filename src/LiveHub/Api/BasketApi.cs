@@ -24,7 +24,7 @@ public static class BasketApi
         baskets.MapPut("", ReserveAsync).RequireCaller(Callers.Buyer).WithName("ReserveBasket")
             .Refuses(ProblemCode.Invalid, ProblemCode.SkuUnknown, ProblemCode.OfferUnknown, ProblemCode.SoldOut,
                 ProblemCode.FullyReserved, ProblemCode.NotEnough, ProblemCode.LimitReached, ProblemCode.OfferNotOpen,
-                ProblemCode.OfferClosed, ProblemCode.PriceChanged, ProblemCode.CurrencyMismatch, ProblemCode.ReservationExpired,
+                ProblemCode.OfferClosed, ProblemCode.OfferOnly, ProblemCode.CodeRequired, ProblemCode.PriceChanged, ProblemCode.CurrencyMismatch, ProblemCode.ReservationExpired,
                 ProblemCode.IdReused, ProblemCode.IdTooOld, ProblemCode.IdInvalid);
         baskets.MapGet("", (string basketId, HttpContext http, BasketFlow flow, OwnerClock clock) =>
                 AskAsync(basketId, clock, id => flow.FindAsync(http.User.BuyerId(), id, http.RequestAborted)))
@@ -44,6 +44,7 @@ public static class BasketApi
         foreach (var line in body.Lines)
         {
             if (line is null) return Problems.Refuse(ProblemCode.Malformed, "A line is an object.", "lines");
+            if (ClaimCodes.IsClaim(line.OfferId)) return About(Problems.Refuse(ProblemCode.CodeRequired, "Units for a code are reserved alone."), line.Sku);
             if (Wishes.Check(line.Sku, line.OfferId, line.ExpectedUnitPrice, catalogue, inBasket: true, out var item) is { } wrong) return About(wrong, line.Sku);
             wishes.Add(new BasketWish(line.Sku, line.Quantity, item!.Price, line.OfferId, line.ExpectedUnitPrice));
         }

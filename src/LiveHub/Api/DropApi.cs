@@ -15,7 +15,7 @@ namespace LiveCommerce.LiveHub.Api;
 public sealed record DropItem(Sku Sku, long Quantity, Money Price);
 
 public sealed record DropDraft(
-    IReadOnlyList<DropItem> Items, long LimitPerBuyer, int CountdownSeconds, int LengthSeconds, int ReservationSeconds = 300);
+    IReadOnlyList<DropItem> Items, long LimitPerBuyer, int LengthSeconds, int CountdownSeconds = 0, int ReservationSeconds = 300, DateTimeOffset? OpensAt = null);
 
 /// <summary>
 /// Drops over several SKUs: one offer for each, and one limit per buyer over all of them. Started or refused as a whole; a start that was
@@ -27,8 +27,9 @@ public static class DropApi
     {
         var drops = app.MapGroup("/api/v1/streams/{streamId}/drops").WithTags("Offers");
         drops.MapPost("", StartAsync).RequireCaller(Callers.Host).WithName("StartDrop")
-            .Refuses(ProblemCode.IdempotencyKeyRequired, ProblemCode.Invalid, ProblemCode.NotFound, ProblemCode.SkuUnknown, ProblemCode.OfferUnknown,
-                ProblemCode.CurrencyMismatch, ProblemCode.WrongState, ProblemCode.NotEnoughStock, ProblemCode.IdempotencyKeyReused);
+            .Refuses(ProblemCode.IdempotencyKeyRequired, ProblemCode.Invalid, ProblemCode.OfferTooLong, ProblemCode.NotFound, ProblemCode.SkuUnknown,
+                ProblemCode.OfferUnknown, ProblemCode.CurrencyMismatch, ProblemCode.PriceAboveList, ProblemCode.ShowEnded, ProblemCode.WrongState,
+                ProblemCode.OfferRuns, ProblemCode.NotEnoughStock, ProblemCode.IdempotencyKeyReused);
         drops.MapPost("/{dropId}/close", CloseAsync).RequireCaller(Callers.Host).WithName("CloseDrop")
             .Refuses(ProblemCode.NotFound, ProblemCode.OfferUnknown);
         return app;
@@ -52,7 +53,8 @@ public static class DropApi
         {
             var item = body.Items[i];
             var draft = new OfferDraft(
-                OfferKind.Drop, item.Sku, item.Quantity, item.Price, body.LimitPerBuyer, body.CountdownSeconds, body.LengthSeconds, body.ReservationSeconds);
+                OfferKind.Drop, item.Sku, item.Quantity, item.Price, body.LimitPerBuyer, body.CountdownSeconds, body.LengthSeconds, body.ReservationSeconds,
+                body.OpensAt);
             var reply = await streams.AskAsync(streamId, new LiveStreamCommand.StartOffer(host, ids[i], draft), CancellationToken.None);
             if (Refusals.Of(reply) is { } refusal)
             {
@@ -108,8 +110,7 @@ public static class DropApi
         foreach (var item in body.Items)
         {
             if (!known.TryGetValue(item.Sku, out var sold)) return Problems.Refuse(ProblemCode.SkuUnknown, $"The catalogue has no SKU {item.Sku}.", "items");
-            if (item.Price.Currency != sold.Price.Currency)
-                return Problems.Refuse(ProblemCode.CurrencyMismatch, $"The catalogue sells {item.Sku} in {sold.Price.Currency}.", "items");
+            if (OfferPrices.Check(item.Price, sold, "items") is { } wrong) return wrong;
         }
         return null;
     }
@@ -122,8 +123,8 @@ public static class DropApi
         if (begun.Count > 0 && begun.Count < ids.Length && begun.Exists(offer => !offer.Runs))
             return Problems.Refuse(ProblemCode.WrongState, "This drop could not be started; start another under a new key.");
         // Looked at before the first item starts, so that mostly nothing has to be taken back.
-        return begun.Count == 0 && view.Offers.Any(offer => offer.Runs && body.Items.Any(item => item.Sku == offer.Sku))
-            ? Problems.Refuse(ProblemCode.WrongState, "A running offer sells one of these SKUs; close it first.")
+        return begun.Count == 0 && view.Offers.Any(offer => offer.Runs && offer.Kind != OfferKind.Claim && body.Items.Any(item => item.Sku == offer.Sku))
+            ? Problems.Refuse(ProblemCode.OfferRuns, "A running offer sells one of these SKUs; close it first.", "items")
             : null;
     }
 

@@ -46,7 +46,7 @@ public static class StreamApi
             director.AskAsync(streamId, host => new LiveStreamCommand.End(host))).RequireCaller(Callers.Host).WithName("EndStream")
             .Refuses(ProblemCode.NotFound, ProblemCode.WrongState);
         stream.MapPut("/line-up", SetLineUpAsync).RequireCaller(Callers.Host).WithName("SetLineUp")
-            .Refuses(ProblemCode.Invalid, ProblemCode.NotFound, ProblemCode.SkuUnknown, ProblemCode.WrongState);
+            .Refuses(ProblemCode.Invalid, ProblemCode.NotFound, ProblemCode.SkuUnknown, ProblemCode.OfferRuns, ProblemCode.WrongState);
         stream.MapPut("/pinned", (string streamId, PinDraft body, Director director) =>
             director.AskAsync(streamId, host => new LiveStreamCommand.Pin(host, body.Sku))).RequireCaller(Callers.Host).WithName("Pin")
             .Refuses(ProblemCode.Invalid, ProblemCode.NotFound, ProblemCode.WrongState);
