@@ -102,14 +102,25 @@ export interface LineUpItem {
   price: Money;
 }
 
-export type OfferKind = 'drop' | 'flash';
+export type OfferKind = 'drop' | 'flash' | 'claim';
+
+/** A Dutch price: lower by `step` at the end of every stretch of time, down to `floor`. */
+export interface Falls {
+  step: Money;
+  everySeconds: number;
+  floor: Money;
+}
 
 export interface Offer {
   offerId: string;
   kind: OfferKind;
   sku: string;
   quantity: number;
+  /** Where it falls, the first one. */
   price: Money;
+  falls: Falls | null;
+  /** Whether the general pool sells while the offer is open. */
+  alsoAtFullPrice: boolean;
   limitPerBuyer: number;
   opensAt: Instant | null;
   closesAt: Instant | null;
@@ -126,9 +137,24 @@ export interface OfferDraft {
   quantity: number;
   price: Money;
   limitPerBuyer: number;
-  countdownSeconds: number;
+  countdownSeconds?: number;
+  /** An announced moment instead of a countdown. */
+  opensAt?: Instant;
   lengthSeconds: number;
   reservationSeconds?: number;
+  falls?: Falls;
+  alsoAtFullPrice?: boolean;
+  /** Of a claim. */
+  code?: string;
+}
+
+/** Where the units of an offer are; `units` is null where the owner of the stock did not answer in time. */
+export interface OfferAccount {
+  offerId: string;
+  sku: string;
+  phase: Offer['phase'];
+  armed: number;
+  units: { available: number; reserved: number; paying: number; sold: number; writtenOff: number; returned: number; stockVersion: number } | null;
 }
 
 /** A drop over several SKUs; the limit counts over all of them. */
@@ -200,6 +226,9 @@ export interface ReservationRequest {
   quantity: number;
   offerId?: string;
   expectedUnitPrice?: Money;
+  /** Instead of an offer: a code, and the show in which it counts. */
+  code?: string;
+  streamId?: string;
 }
 
 export interface Basket {
