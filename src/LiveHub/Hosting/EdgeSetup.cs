@@ -74,6 +74,7 @@ internal static class EdgeSetup
         app.MapOfferApi();
         app.MapOfferStopApi();
         app.MapDropApi();
+        app.MapBundleApi();
         app.MapFiguresApi();
         app.MapReservationApi();
         app.MapReceiptApi();

@@ -34,6 +34,7 @@ public enum ProblemCode
     WaitlistFull,
     BasketRequired,
     CodeRequired,
+    BundleIncomplete,
     WrongState,
     ReservationExpired,
     ReservationReleased,

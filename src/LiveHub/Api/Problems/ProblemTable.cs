@@ -48,6 +48,7 @@ public static class ProblemTable
         [WaitlistFull] = Wait(WaitlistFull, 409, "As many people wait as may.", 30),
         [BasketRequired] = Row(BasketRequired, 409, "Units of this drop are reserved in a basket.", Changed),
         [CodeRequired] = Row(CodeRequired, 409, "Units of this offer are reserved with its code.", Changed),
+        [BundleIncomplete] = Row(BundleIncomplete, 409, "A bundle is bought as a whole.", Changed),
         [WrongState] = Row(WrongState, 409, "That is not possible in the present state.", No),
         [ReservationExpired] = Row(ReservationExpired, 409, "The reservation has expired.", No),
         [ReservationReleased] = Row(ReservationReleased, 409, "The reservation was released.", No),

@@ -31,6 +31,7 @@ const sentences: Record<string, (p: Problem) => string> = {
   'waitlist-full': () => 'The line is full. Please try again in a moment.',
   'basket-required': () => 'This item is part of a drop over several items. Please reload the page.',
   'code-required': () => 'These units are for people who have the code.',
+  'bundle-incomplete': () => 'A bundle is bought as a whole.',
   'wrong-state': () => 'That is not possible right now.',
   'reservation-expired': () => 'Your reservation has run out and the units went back. Nothing was charged.',
   'reservation-released': () => 'This reservation was given back. Nothing was charged.',

@@ -129,6 +129,8 @@ export interface Offer {
   refusal: string | null;
   /** The drop over several SKUs that it is a part of: reserved in baskets only. */
   dropId: string | null;
+  /** Where that drop is a bundle: so many units of this one belong to each. */
+  unitsPerBundle: number | null;
 }
 
 export interface OfferDraft {

@@ -39,7 +39,7 @@ export function runningOffers(offers: readonly Offer[], nowMs: number): Offer[] 
  * for it, and the usual price does not slip in between. Then an offer that is about to open; and without either the general pool.
  */
 export function saleOf(view: LiveView, item: LineUpItem, nowMs: number): Sale {
-  const running = runningOffers(view.stream.offers, nowMs).filter((offer) => offer.sku === item.sku && offer.kind !== 'claim');
+  const running = runningOffers(view.stream.offers, nowMs).filter((offer) => offer.sku === item.sku && offer.kind !== 'claim' && offer.unitsPerBundle === null);
   const open = running.filter((offer) => phaseAt(offer, nowMs) === 'open').map((offer) => offerSale(view, item, offer, false, nowMs));
   const best = open.find((sale) => sale.state === 'available') ?? open.find((sale) => sale.state === 'fully-reserved') ?? open[0];
   if (best) return best;

@@ -43,6 +43,7 @@ export const anOffer = (change: Partial<Offer> = {}): Offer => ({
   phase: 'armed',
   refusal: null,
   dropId: null,
+  unitsPerBundle: null,
   ...change,
 });
 
