@@ -11,7 +11,7 @@ public static class BundlePrices
     /// <param name="items">How many units of each item, and what one costs alone.</param>
     public static IReadOnlyList<long>? Divide(long price, IReadOnlyList<(int Each, long ListPrice)> items)
     {
-        var alone = items.Sum(item => (Int128)item.Each * item.ListPrice);
+        var alone = items.Sum(item => item.Each * item.ListPrice);
         var prices = items.Select(item => alone == 0 ? 0 : (long)((Int128)price * item.ListPrice / alone)).ToArray();
         var left = price - items.Select((item, i) => item.Each * prices[i]).Sum();
         foreach (var i in Enumerable.Range(0, items.Count).OrderBy(i => items[i].Each).ThenByDescending(i => items[i].ListPrice))
