@@ -163,7 +163,8 @@ export interface OfferAccount {
 export interface DropDraft {
   items: { sku: string; quantity: number; price: Money }[];
   limitPerBuyer: number;
-  countdownSeconds: number;
+  countdownSeconds?: number;
+  opensAt?: Instant;
   lengthSeconds: number;
   reservationSeconds?: number;
 }

@@ -1,14 +1,13 @@
 import { nextFall } from '../live/falls';
 import type { Sale } from '../live/sale';
-import { Countdown, useNow } from '../ui/time';
 import { offerName } from '../ui/offerName';
+import { clock, Countdown } from '../ui/time';
 import { isScarce, stockText } from './saleText';
 
 /** Kind of offer, countdown and stock of one sale, as chips. */
 export function SaleFacts({ sale, isShort = false }: { sale: Sale; isShort?: boolean }) {
   const { offer } = sale;
-  const now = useNow();
-  const falls = offer && sale.state === 'available' ? nextFall(offer, now) : null;
+  const falls = offer && sale.state === 'available' ? nextFall(offer, clock.now()) : null;
   const tone = isScarce(sale) ? 'chip-hot' : sale.state === 'sold-out' || sale.state === 'fully-reserved' ? 'chip-out' : '';
   return (
     <span class="facts">
