@@ -2,6 +2,7 @@ using LiveCommerce.Checkout.Drops;
 using LiveCommerce.Grains.LiveStreams;
 using LiveCommerce.Grains.Runtime;
 using LiveCommerce.Grains.Stock;
+using LiveCommerce.LiveHub.Identity;
 using LiveCommerce.LiveHub.Streams;
 using Microsoft.AspNetCore.Http.HttpResults;
 using StreamGrains = LiveCommerce.Grains.Runtime.IGrains<LiveCommerce.Grains.LiveStreams.LiveStreamCommand, LiveCommerce.Grains.LiveStreams.LiveStreamAnswer, LiveCommerce.Grains.LiveStreams.LiveStreamView>;

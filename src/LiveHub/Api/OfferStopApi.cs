@@ -38,7 +38,7 @@ public static class OfferStopApi
         // Not bound to the caller's patience: what is to stop, stops also when the host's connection is what has failed.
         var reply = await streams.AskAsync(streamId, new LiveStreamCommand.StopOffers(http.User.HostId().Value), CancellationToken.None);
         if (Refusals.Of(reply) is { } refusal) return refusal;
-        return TypedResults.Ok(new StoppedOffersWire(await Task.WhenAll(reply.Answer!.Stopped!.Select(offer => StopAsync(stock, offer)))));
+        return TypedResults.Ok(new StoppedOffersWire(await Task.WhenAll(reply.Answer!.Stopped!.Select(offer => CloseNowAsync(stock, offer)))));
     }
 
     private static async Task<Results<Ok<OfferAccountWire>, ProblemHttpResult>> StopAsync(
@@ -46,7 +46,7 @@ public static class OfferStopApi
     {
         if (!StreamId.IsValid(streamId)) return Problems.Refuse(ProblemCode.NotFound);
         var reply = await streams.AskAsync(streamId, new LiveStreamCommand.CloseOffer(http.User.HostId().Value, offerId), CancellationToken.None);
-        return Refusals.Of(reply) is { } refusal ? refusal : TypedResults.Ok(await StopAsync(stock, reply.Answer!.Offer!));
+        return Refusals.Of(reply) is { } refusal ? refusal : TypedResults.Ok(await CloseNowAsync(stock, reply.Answer!.Offer!));
     }
 
     private static async Task<Results<Ok<OfferAccountWire>, ProblemHttpResult>> AccountAsync(
@@ -63,7 +63,7 @@ public static class OfferStopApi
     /// An offer whose units are still on their way is unknown to the owner of the SKU: it is not armed any more, or closed by the message behind the
     /// one that arms it.
     /// </summary>
-    private static async Task<OfferAccountWire> StopAsync(StockGrains stock, StreamOffer offer)
+    private static async Task<OfferAccountWire> CloseNowAsync(StockGrains stock, StreamOffer offer)
     {
         var closed = await stock.AskAsync(offer.Sku.Value, new StockCommand.CloseOffer(offer.OfferId), CancellationToken.None);
         var view = closed.Fault == GrainFault.None
