@@ -223,7 +223,7 @@ public sealed class BadInputTests(BadInputTests.StandingShop shop) : IClassFixtu
                 { "price", """{"amount":999,"currency":"USD"}""", ProblemCode.CurrencyMismatch },
                 { "price", """{"amount":-1,"currency":"EUR"}""", ProblemCode.Invalid },
                 { "price", """{"amount":1000000000001,"currency":"EUR"}""", ProblemCode.Invalid },
-                { "price", """{"amount":2000,"currency":"EUR"}""", ProblemCode.PriceAboveList }, { "quantity", "11", ProblemCode.NotEnoughStock },
+                { "price", """{"amount":2000,"currency":"EUR"}""", ProblemCode.PriceAboveList },
                 { "opensAt", "\"yesterday\"", ProblemCode.Malformed }, { "opensAt", "\"2020-01-31T18:00:00.000Z\"", ProblemCode.Invalid },
                 { "opensAt", "\"2120-01-31T18:00:00.000Z\"", ProblemCode.Invalid }, { "code", "\"SPRING\"", ProblemCode.Invalid },
                 { "falls", "7", ProblemCode.Malformed }, { "falls", "{}", ProblemCode.Malformed },

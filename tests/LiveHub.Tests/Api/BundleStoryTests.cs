@@ -78,11 +78,14 @@ public sealed class BundleStoryTests(RunningShop shop) : IClassFixture<RunningSh
         (await shop.Host.PutAsync($"/api/v1/products/{mug.ToLowerInvariant()}", new { title = "Mug", variants = new[] { new { sku = mug, price = ShopSetup.Eur(900) } } })).Ok();
         var again = await shop.Host.PostAsync(path, Draft(mug, tea), "once");
         Assert.True(again.IsReplayed);
-        Assert.Equal(first.GetRawText(), again.Ok(201).GetRawText());
+        Assert.Equal(Parts(first), Parts(again.Ok(201)));
         (await shop.Host.PostAsync(path, Draft(mug, tea, price: 2_499), "once")).Refused(ProblemCode.IdempotencyKeyReused);
         (await shop.Host.PostAsync(path, Draft(mug, tea, bundles: 3), "once")).Refused(ProblemCode.IdempotencyKeyReused);
         (await shop.Host.PostAsync(path, Draft(mug, tea, price: 1_000), "twice")).Refused(ProblemCode.OfferRuns, "items");
     }
+
+    private static IEnumerable<(string, long)> Parts(JsonElement bundle) =>
+        bundle.GetProperty("offers").EnumerateArray().Select(offer => (offer.Text("offerId"), offer.GetProperty("price").Number("amount")));
 
     /// <summary>A mug and twice the tea.</summary>
     private static object Draft(string mug, string tea, int each = 2, long bundles = 4, long price = 2_500, long limit = 2) => new
