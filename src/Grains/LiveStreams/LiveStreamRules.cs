@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using LiveCommerce.Grains.Journal;
-using LiveCommerce.Grains.Stock;
 using static LiveCommerce.Grains.LiveStreams.LiveStreamRefusal;
 using StreamDecision = LiveCommerce.Grains.Runtime.Decision<LiveCommerce.Grains.LiveStreams.LiveStreamEvent, LiveCommerce.Grains.LiveStreams.LiveStreamAnswer>;
 

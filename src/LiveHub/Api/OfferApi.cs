@@ -1,6 +1,5 @@
 using LiveCommerce.Grains.LiveStreams;
 using LiveCommerce.Grains.Stock;
-using LiveCommerce.Grains.Values;
 using LiveCommerce.LiveHub.Api.Wire;
 using LiveCommerce.LiveHub.Catalogue;
 using LiveCommerce.LiveHub.Identity;
