@@ -14,6 +14,7 @@ namespace LiveCommerce.Grains.LiveStreams;
 [JsonDerivedType(typeof(LineUpSet), "line-up-set.v1")]
 [JsonDerivedType(typeof(Pinned), "pinned.v1")]
 [JsonDerivedType(typeof(OfferStarted), "offer-started.v1")]
+[JsonDerivedType(typeof(OfferStartedPriced), "offer-started.v2")]
 [JsonDerivedType(typeof(OfferArmed), "offer-armed.v1")]
 [JsonDerivedType(typeof(OfferRefused), "offer-refused.v1")]
 [JsonDerivedType(typeof(OfferOpened), "offer-opened.v1")]
@@ -49,6 +50,11 @@ public abstract partial record LiveStreamEvent(DateTimeOffset At)
     /// <summary>With <paramref name="Practice"/> it belongs to a rehearsal: it is armed at once, moves no units, and ends with the rehearsal.</summary>
     public sealed record OfferStarted(
         DateTimeOffset At, string OfferId, OfferKind Kind, Sku Sku, long Quantity, OfferTerms Terms, bool? Practice = null)
+        : LiveStreamEvent(At);
+
+    /// <summary>Also where the offer is a claim, or says more about prices than one number.</summary>
+    public sealed record OfferStartedPriced(
+        DateTimeOffset At, string OfferId, OfferKind Kind, Sku Sku, long Quantity, OfferTerms Terms, OfferPricing? Pricing = null, bool? Practice = null)
         : LiveStreamEvent(At);
 
     public sealed record OfferArmed(DateTimeOffset At, string OfferId) : LiveStreamEvent(At);

@@ -37,9 +37,10 @@ internal static class LiveStreamFold
                 state.Pins = e.Sku is { } pinned ? [pinned] : [];
                 break;
             case LiveStreamEvent.OfferStarted e:
-                var isPractice = e.Practice == true;
-                state.Offers.Add(new StreamOffer(
-                    e.OfferId, e.Kind, e.Sku, e.Quantity, e.Terms, isPractice ? StreamOfferPhase.Armed : StreamOfferPhase.Arming, null, isPractice));
+                Add(state, new StreamOffer(e.OfferId, e.Kind, e.Sku, e.Quantity, e.Terms, StreamOfferPhase.Arming, null, null, e.Practice == true));
+                break;
+            case LiveStreamEvent.OfferStartedPriced e:
+                Add(state, new StreamOffer(e.OfferId, e.Kind, e.Sku, e.Quantity, e.Terms, StreamOfferPhase.Arming, null, e.Pricing, e.Practice == true));
                 break;
             case LiveStreamEvent.OfferArmed e:
                 Turn(state, e.OfferId, offer => offer with { Phase = StreamOfferPhase.Armed });
@@ -98,6 +99,9 @@ internal static class LiveStreamFold
         }
         state.Stamp = happened.At;
     }
+
+    private static void Add(LiveStreamState state, StreamOffer offer) =>
+        state.Offers.Add(offer.Practice ? offer with { Phase = StreamOfferPhase.Armed } : offer);
 
     private static void Turn(LiveStreamState state, string offerId, Func<StreamOffer, StreamOffer> change)
     {

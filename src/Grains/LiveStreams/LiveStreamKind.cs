@@ -1,10 +1,6 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using LiveCommerce.Grains.Broadcasting;
 using LiveCommerce.Grains.Journal;
 using LiveCommerce.Grains.Runtime;
-using LiveCommerce.Grains.Stock;
-using LiveCommerce.Grains.Values;
 
 namespace LiveCommerce.Grains.LiveStreams;
 
@@ -60,6 +56,8 @@ public sealed class LiveStreamKind(IBroadcaster broadcaster)
     {
         LiveStreamEvent.OfferStarted { Practice: true } => [],
         LiveStreamEvent.OfferStarted e => [OfferMessage.Write(OfferMessage.ArmType, new(state.StreamId, e.OfferId, e.Sku, e.Quantity, e.Terms))],
+        LiveStreamEvent.OfferStartedPriced { Practice: true } => [],
+        LiveStreamEvent.OfferStartedPriced e => [OfferMessage.Write(OfferMessage.ArmType, new(state.StreamId, e.OfferId, e.Sku, e.Quantity, e.Terms, e.Pricing))],
         LiveStreamEvent.OfferClosed { Early: true } e when state.OfferOf(e.OfferId) is { Practice: false } offer =>
             [OfferMessage.Write(OfferMessage.CloseType, new(state.StreamId, e.OfferId, offer.Sku, offer.Quantity, offer.Terms))],
         LiveStreamEvent.Described or LiveStreamEvent.Scheduled or LiveStreamEvent.WentLive or LiveStreamEvent.Ended
@@ -69,23 +67,4 @@ public sealed class LiveStreamKind(IBroadcaster broadcaster)
     };
 
     public override void Announce(LiveStreamView view) => broadcaster.StreamChanged(view);
-}
-
-/// <summary>What the show asks of a SKU's owner.</summary>
-public sealed record OfferMessage(string StreamId, string OfferId, Sku Sku, long Quantity, OfferTerms Terms)
-{
-    public const string ArmType = "offer.arm";
-    public const string CloseType = "offer.close";
-
-    public static OutboxMessage Write(string type, OfferMessage message) =>
-        new(type, JsonSerializer.Serialize(message, OfferMessageContext.Strict.OfferMessage));
-
-    public static OfferMessage Read(string payload) =>
-        JsonSerializer.Deserialize(payload, OfferMessageContext.Strict.OfferMessage) ?? throw new UnreadableEventException("An empty offer message.");
-}
-
-[JsonSerializable(typeof(OfferMessage))]
-internal sealed partial class OfferMessageContext : JsonSerializerContext
-{
-    public static readonly OfferMessageContext Strict = new(EventJson.Options);
 }

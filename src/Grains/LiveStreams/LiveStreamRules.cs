@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using LiveCommerce.Grains.Stock;
 using static LiveCommerce.Grains.LiveStreams.LiveStreamRefusal;
 using StreamDecision = LiveCommerce.Grains.Runtime.Decision<LiveCommerce.Grains.LiveStreams.LiveStreamEvent, LiveCommerce.Grains.LiveStreams.LiveStreamAnswer>;
 
@@ -19,11 +18,17 @@ public enum LiveStreamRefusal
     /// <summary>The id of the offer was used for another one.</summary>
     IdReused,
 
+    /// <summary>An offer is started in a show that is over.</summary>
+    ShowEnded,
+
     /// <summary>The show has ended, or has not begun, or is already there.</summary>
     WrongState,
 
     /// <summary>A value is out of range; <see cref="LiveStreamAnswer.Field"/> names it.</summary>
     Invalid,
+
+    /// <summary>An offer is open for longer than offers of its kind may be.</summary>
+    OfferTooLong,
 
     /// <summary>The SKU is not in the line-up.</summary>
     NotInLineUp,
@@ -39,7 +44,9 @@ public enum LiveStreamRefusal
 }
 
 /// <summary>An answer; <see cref="Repeated"/> says that nothing was left to do.</summary>
-public sealed record LiveStreamAnswer(LiveStreamRefusal Refusal, string? Field = null, bool Repeated = false, StreamOffer? Offer = null);
+/// <param name="Stopped">The offers that were ended by stopping all.</param>
+public sealed record LiveStreamAnswer(
+    LiveStreamRefusal Refusal, string? Field = null, bool Repeated = false, StreamOffer? Offer = null, IReadOnlyList<StreamOffer>? Stopped = null);
 
 /// <summary>
 /// Decides what may happen next in one live stream: flat guards, the last line is the grant. Who is not of the crew sees a stream that
@@ -76,9 +83,10 @@ public static class LiveStreamRules
         LiveStreamCommand.BeginSegment c => ScreenRules.BeginSegment(state, c, now),
         LiveStreamCommand.SetAddresses c => MediaRules.SetAddresses(state, c, now),
         LiveStreamCommand.RotateKeys c => MediaRules.RotateKeys(state, c, now),
-        LiveStreamCommand.StartOffer c => StartOffer(state, c, now),
-        LiveStreamCommand.NoteArming c => NoteArming(state, c, now),
-        LiveStreamCommand.CloseOffer c => CloseOffer(state, c, now),
+        LiveStreamCommand.StartOffer c => StreamOfferRules.Start(state, c, now),
+        LiveStreamCommand.NoteArming c => StreamOfferRules.NoteArming(state, c, now),
+        LiveStreamCommand.CloseOffer c => StreamOfferRules.Close(state, c, now),
+        LiveStreamCommand.StopOffers c => StreamOfferRules.StopAll(state, c, now),
         _ => throw new UnreachableException(),
     };
 
@@ -93,62 +101,6 @@ public static class LiveStreamRules
         }
         return due;
     }
-
-    private static StreamDecision StartOffer(LiveStreamState state, LiveStreamCommand.StartOffer c, DateTimeOffset now)
-    {
-        if (Denies(state, c.HostId, CrewAction.Sell) is { } denied) return denied;
-        if (state.OfferOf(c.OfferId) is { } existing)
-            return SameDraft(existing, c.Draft) ? new(new(None, Repeated: true, Offer: existing)) : Refuse(IdReused);
-        if (state.Status is not (LiveStreamStatus.Rehearsal or LiveStreamStatus.Live)) return Refuse(WrongState);
-        if (OutOfRange(c.Draft) is { } field) return Invalid(field);
-        if (state.Offers.Count >= MaxOffers) return Invalid("offers");
-        if (!state.LineUp.Contains(c.Draft.Sku)) return Refuse(NotInLineUp);
-        if (state.Offers.Any(offer => offer.Runs && offer.Sku == c.Draft.Sku)) return Refuse(OfferRuns);
-
-        var opensAt = now.AddSeconds(c.Draft.CountdownSeconds);
-        var terms = new OfferTerms(c.Draft.Price, c.Draft.LimitPerBuyer, opensAt, opensAt.AddSeconds(c.Draft.LengthSeconds), c.Draft.ReservationSeconds);
-        // In a rehearsal there is nothing to wait for: no units are moved.
-        var isPractice = state.Status == LiveStreamStatus.Rehearsal;
-        var offer = new StreamOffer(
-            c.OfferId, c.Draft.Kind, c.Draft.Sku, c.Draft.Quantity, terms, isPractice ? StreamOfferPhase.Armed : StreamOfferPhase.Arming, null, isPractice);
-        return new(new(None, Offer: offer), new LiveStreamEvent.OfferStarted(
-            now, c.OfferId, c.Draft.Kind, c.Draft.Sku, c.Draft.Quantity, terms, isPractice ? true : null));
-    }
-
-    private static StreamDecision NoteArming(LiveStreamState state, LiveStreamCommand.NoteArming c, DateTimeOffset now)
-    {
-        if (state.OfferOf(c.OfferId) is not { } offer) return Refuse(OfferUnknown);
-        // It may have been closed meanwhile; then the message that closes it follows the one that armed it.
-        if (offer.Phase != StreamOfferPhase.Arming) return Repeat();
-        return c.Outcome is StockStatus.Done or StockStatus.Repeated
-            ? Grant(new LiveStreamEvent.OfferArmed(now, c.OfferId))
-            : Grant(new LiveStreamEvent.OfferRefused(now, c.OfferId, c.Outcome));
-    }
-
-    private static StreamDecision CloseOffer(LiveStreamState state, LiveStreamCommand.CloseOffer c, DateTimeOffset now)
-    {
-        if (Denies(state, c.HostId, CrewAction.Sell) is { } denied) return denied;
-        if (state.OfferOf(c.OfferId) is not { } offer) return Refuse(OfferUnknown);
-        if (!offer.Runs) return new(new(None, Repeated: true, Offer: offer));
-        return new(new(None, Offer: offer with { Phase = StreamOfferPhase.Closed }), new LiveStreamEvent.OfferClosed(now, c.OfferId, Early: true));
-    }
-
-    private static string? OutOfRange(OfferDraft draft) => draft switch
-    {
-        { Kind: not (OfferKind.Drop or OfferKind.Flash) } => "kind",
-        { Quantity: < 1 or > StockRules.MaxMovement } => "quantity",
-        { Price.IsValid: false } => "price",
-        { LimitPerBuyer: < 1 or > 1_000 } => "limitPerBuyer",
-        { CountdownSeconds: < 0 or > 300 } => "countdownSeconds",
-        { LengthSeconds: < 5 or > 86_400 } => "lengthSeconds",
-        { ReservationSeconds: < 10 or > 3_600 } => "reservationSeconds",
-        _ => null,
-    };
-
-    private static bool SameDraft(StreamOffer offer, OfferDraft draft) =>
-        (offer.Kind, offer.Sku, offer.Quantity, offer.Terms.Price, offer.Terms.LimitPerBuyer, offer.Terms.ReservationSeconds,
-            (offer.Terms.ClosesAt - offer.Terms.OpensAt).TotalSeconds)
-        == (draft.Kind, draft.Sku, draft.Quantity, draft.Price, draft.LimitPerBuyer, draft.ReservationSeconds, draft.LengthSeconds);
 
     /// <summary>The refusal of a host who may not do that in this show; null where nothing is in the way. The first guard of every command.</summary>
     internal static StreamDecision? Denies(LiveStreamState state, string hostId, CrewAction action) =>

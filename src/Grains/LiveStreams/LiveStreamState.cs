@@ -85,9 +85,9 @@ public sealed class LiveStreamState(string streamId)
     internal StreamOffer? OfferOf(string offerId) => Offers.Find(offer => offer.OfferId == offerId);
 }
 
-/// <summary>One drop or flash offer as the show knows it. Whether a unit is granted is decided by the owner of the SKU, who knows nothing of practice.</summary>
+/// <summary>One offer as the show knows it. Whether a unit is granted is decided by the owner of the SKU, who knows nothing of practice.</summary>
 public sealed record StreamOffer(
-    string OfferId, OfferKind Kind, Sku Sku, long Quantity, OfferTerms Terms, StreamOfferPhase Phase, StockStatus? Refusal, bool Practice = false)
+    string OfferId, OfferKind Kind, Sku Sku, long Quantity, OfferTerms Terms, StreamOfferPhase Phase, StockStatus? Refusal, OfferPricing? Pricing = null, bool Practice = false)
 {
     public bool Runs => Phase is StreamOfferPhase.Arming or StreamOfferPhase.Armed or StreamOfferPhase.Open;
 }

@@ -36,7 +36,7 @@ public static class StreamApi
         stream.MapPut("", DescribeAsync).RequireCaller(Callers.Host).WithName("DescribeStream")
             .Refuses(ProblemCode.Invalid, ProblemCode.NotFound, ProblemCode.WrongState);
         stream.MapPut("/line-up", SetLineUpAsync).RequireCaller(Callers.Host).WithName("SetLineUp")
-            .Refuses(ProblemCode.Invalid, ProblemCode.NotFound, ProblemCode.SkuUnknown, ProblemCode.WrongState);
+            .Refuses(ProblemCode.Invalid, ProblemCode.NotFound, ProblemCode.SkuUnknown, ProblemCode.OfferRuns, ProblemCode.WrongState);
         stream.MapPut("/pinned", (string streamId, PinDraft body, Director director) =>
             director.AskAsync(streamId, host => new LiveStreamCommand.SetPins(host, body.Sku is { } sku ? [sku] : []))).RequireCaller(Callers.Host).WithName("Pin")
             .Refuses(ProblemCode.Invalid, ProblemCode.NotFound, ProblemCode.WrongState);

@@ -30,7 +30,7 @@ internal static class EdgeSetup
         services.AddOptions<ReceiptOptions>().BindConfiguration(ReceiptOptions.Section);
         services.AddSingleton(provider => ReceiptKey.Open(
             provider.GetRequiredService<IOptions<ReceiptOptions>>().Value.Folder ?? provider.GetRequiredService<DataDirectory>().PathOf("receipts")));
-        services.AddSingleton<RefusalSigner>();
+        services.AddSingleton<RefusalSigner>().AddSingleton<ClaimCodes>();
         services.AddSingleton<WireJson>();
         services.AddSingleton<StreamChannels>().AddSingleton<IBroadcaster>(provider => provider.GetRequiredService<StreamChannels>());
         services.AddHttpContextAccessor().AddScoped<Director>().AddSingleton<MediaKeys>();
@@ -73,7 +73,9 @@ internal static class EdgeSetup
         app.MapUnitsApi();
         app.MapStreamApi();
         app.MapOfferApi();
+        app.MapOfferStopApi();
         app.MapDropApi();
+        app.MapBundleApi();
         app.MapFiguresApi();
         app.MapReservationApi();
         app.MapReceiptApi();

@@ -38,9 +38,10 @@ public sealed class LiveStreamRulesTests
             "segment Done Repeated NotFound NotAllowed WrongState SegmentUnknown",
             "media Done Repeated NotFound NotAllowed WrongState Invalid",
             "rotate Done Repeated NotFound NotAllowed Invalid",
-            "offer Done Repeated NotFound NotAllowed IdReused WrongState Invalid NotInLineUp OfferRuns",
+            "offer Done Repeated NotFound NotAllowed IdReused ShowEnded WrongState Invalid OfferTooLong NotInLineUp OfferRuns",
             "note Done Repeated OfferUnknown",
             "close Done Repeated NotFound NotAllowed OfferUnknown",
+            "stop Done Repeated NotFound NotAllowed",
         ];
         Assert.Equal(
             expected.Select(line => line.Split(' ')).SelectMany(words => words[1..].Select(status => $"{words[0]} {status}")).Order(StringComparer.Ordinal),
@@ -55,7 +56,7 @@ public sealed class LiveStreamRulesTests
         Do(new LiveStreamCommand.Describe("anna", "Show", null, null));
         Do(new LiveStreamCommand.GoLive("anna"));
         Do(new LiveStreamCommand.SetLineUp("anna", [Sku.Parse("A")]));
-        var draft = new OfferDraft(OfferKind.Flash, Sku.Parse("A"), 1, new Money(1, "EUR"), 1, 0, 5, 10);
+        var draft = new OfferDraft(OfferKind.Drop, Sku.Parse("A"), 1, new Money(1, "EUR"), 1, 0, 5, 10);
         for (var n = 1; n <= LiveStreamRules.MaxOffers; n++)
         {
             Assert.Equal(LiveStreamRefusal.None, Do(new LiveStreamCommand.StartOffer("anna", $"O{n}", draft)).Refusal);

@@ -14,7 +14,7 @@ namespace LiveCommerce.Grains.Tests.LiveStreams;
 /// describe title=Show url=… image=… by=anna · schedule at=60s · rehearse · end-rehearsal · go-live · end · raid show-2 · replay url=… · withdraw
 /// grant bob role=Producer · revoke bob · line-up A,B (- for none) · pin A,B (- for none) · run a:60:A+B,b:30 (- for none) · segment a (- for none)
 /// media ingest=… whep=… · rotate gen=1
-/// offer O1 sku=A qty=5 price=500EUR limit=2 countdown=10s length=60s reserves=60s kind=Drop · note O1 outcome=Done · close O1
+/// offer O1 sku=A qty=5 price=500EUR limit=2 countdown=10s length=60s reserves=60s kind=Drop at=90s falls=50 every=10s floor=100 alone=yes · stop · note O1 outcome=Done · close O1
 /// tick 60s · status: Live · everybody: Scheduled · pinned: A · crew: bob=Producer · segment: a · O1: Open · offers: O1 · messages: index, offer.arm O1, offer.close O1 (since the last such row)
 /// </code>
 /// </summary>
@@ -69,6 +69,7 @@ internal sealed class LiveStreamTable
             var actual = key switch
             {
                 "field" => answer.Field,
+                "stopped" => string.Join(',', answer.Stopped!.Select(offer => $"{offer.OfferId}:{offer.Phase}")),
                 "phase" => answer.Offer?.Phase.ToString(),
                 "opens" => $"{(answer.Offer?.Terms.OpensAt - Start)?.TotalSeconds}s",
                 "closes" => $"{(answer.Offer?.Terms.ClosesAt - Start)?.TotalSeconds}s",
@@ -124,8 +125,13 @@ internal sealed class LiveStreamTable
             "offer" => new LiveStreamCommand.StartOffer(host, row.Name, new OfferDraft(
                 (OfferKind)row.Number("kind", 0), Sku.Parse(row.Get("sku", "A")), row.Number("qty", 5), row.Money("price", new Money(500, "EUR")), row.Number("limit", 2),
                 (int)row.Length("countdown", TimeSpan.FromSeconds(10)).TotalSeconds, (int)row.Length("length", TimeSpan.FromSeconds(60)).TotalSeconds,
-                (int)row.Length("reserves", TimeSpan.FromSeconds(60)).TotalSeconds)),
+                (int)row.Length("reserves", TimeSpan.FromSeconds(60)).TotalSeconds,
+                row.Find("at") is null ? null : Start + row.Length("at", TimeSpan.Zero) + TimeSpan.FromTicks(row.Number("ticks", 0)),
+                OfferPricing.Of(
+                    row.Find("falls") is null ? null : new FallingPrice(row.Number("falls", 0), (int)row.Length("every", TimeSpan.FromSeconds(10)).TotalSeconds, row.Number("floor", 100)),
+                    row.Find("alone") is null))),
             "note" => new LiveStreamCommand.NoteArming(row.Name, Enum.Parse<StockStatus>(row.Get("outcome", "Done"))),
+            "stop" => new LiveStreamCommand.StopOffers(host),
             "close" => new LiveStreamCommand.CloseOffer(host, row.Name),
             _ => throw new FormatException($"No such command: {row.Text}"),
         };

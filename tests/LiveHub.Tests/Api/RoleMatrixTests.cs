@@ -59,6 +59,10 @@ public sealed class RoleMatrixTests(RoleMatrixTests.PeopledShop shop) : IClassFi
         ["PUT /api/v1/streams/{streamId}/pinned"] = (May.OwnerHost, """{"sku":null}"""),
         ["POST /api/v1/streams/{streamId}/offers"] = (May.OwnerHost, "offer"),
         ["POST /api/v1/streams/{streamId}/offers/{offerId}/close"] = (May.OwnerHost, null),
+        ["POST /api/v1/streams/{streamId}/offers/{offerId}/stop"] = (May.OwnerHost, null),
+        ["POST /api/v1/streams/{streamId}/bundles"] = (May.OwnerHost, "bundle"),
+        ["POST /api/v1/streams/{streamId}/offers/stop"] = (May.OwnerHost, null),
+        ["GET /api/v1/streams/{streamId}/offers/{offerId}/account"] = (May.OwnerHost, null),
         ["POST /api/v1/streams/{streamId}/drops"] = (May.OwnerHost, "drop"),
         ["POST /api/v1/streams/{streamId}/drops/{dropId}/close"] = (May.OwnerHost, null),
         ["GET /api/v1/streams/{streamId}/figures"] = (May.OwnerHost, null),
@@ -234,6 +238,7 @@ public sealed class RoleMatrixTests(RoleMatrixTests.PeopledShop shop) : IClassFi
     {
         "offer" => ShopSetup.Draft(shop.Sku),
         "media" => new { action = "read", path = shop.Show },
+        "bundle" => new { items = new[] { new { sku = shop.Sku, each = 1 }, new { sku = shop.Sku, each = 2 } }, bundles = 1, price = ShopSetup.Eur(1), limitPerBuyer = 1, lengthSeconds = 60 },
         "drop" => new
         {
             items = new[] { shop.Sku, shop.Spare }.Select(sku => new { sku, quantity = 1, price = ShopSetup.Eur(900) }),

@@ -39,14 +39,25 @@ public sealed record LineUpItemWire(Sku Sku, string ProductId, string Title, str
         new(item.Sku, item.ProductId.Value, item.VariantTitle.Length == 0 ? item.Title : $"{item.Title} – {item.VariantTitle}", item.ImageUrl, item.Price);
 }
 
-/// <summary>One drop or flash offer. What is left of it is told by the SKU's stock.</summary>
+/// <summary>One offer. What is left of it is told by the SKU's stock.</summary>
+/// <param name="Price">Where it falls, the first one.</param>
 /// <param name="DropId">The drop over several SKUs that it is a part of.</param>
+/// <param name="UnitsPerBundle">Where that drop is a bundle: so many units of this one belong to each.</param>
 /// <param name="Practice">Of a rehearsal: it has no units, and nothing can be reserved in it.</param>
 public sealed record OfferWire(
     string OfferId, OfferKind Kind, Sku Sku, long Quantity, Money Price, long LimitPerBuyer, DateTimeOffset OpensAt, DateTimeOffset ClosesAt,
-    int ReservationSeconds, StreamOfferPhase Phase, StockStatus? Refusal, string? DropId, bool Practice)
+    int ReservationSeconds, StreamOfferPhase Phase, StockStatus? Refusal, string? DropId, FallsWire? Falls, bool AlsoAtFullPrice, int? UnitsPerBundle, bool Practice)
 {
     public static OfferWire From(StreamOffer offer) => new(
         offer.OfferId, offer.Kind, offer.Sku, offer.Quantity, offer.Terms.Price, offer.Terms.LimitPerBuyer, offer.Terms.OpensAt,
-        offer.Terms.ClosesAt, offer.Terms.ReservationSeconds, offer.Phase, offer.Refusal, DropOffers.DropOf(offer.OfferId), offer.Practice);
+        offer.Terms.ClosesAt, offer.Terms.ReservationSeconds, offer.Phase, offer.Refusal, DropOffers.DropOf(offer.OfferId),
+        FallsWire.From(offer), offer.Pricing?.AlsoAtFullPrice ?? true, BundleOffers.PartOf(offer.OfferId)?.Each, offer.Practice);
+}
+
+/// <summary>How a price falls while the offer is open. Whoever knows the server's clock knows the price: nothing is sent when it falls.</summary>
+public sealed record FallsWire(Money Step, int EverySeconds, Money Floor)
+{
+    internal static FallsWire? From(StreamOffer offer) => offer.Pricing?.Falls is { } falls
+        ? new(offer.Terms.Price with { Amount = falls.Step }, falls.EverySeconds, offer.Terms.Price with { Amount = falls.Floor })
+        : null;
 }

@@ -1,5 +1,5 @@
 import { ask, seg, type Token } from './http';
-import type { Drop, DropDraft, Figures, Offer, OfferDraft, OwnStream, Snapshot, Stream, StreamSummary } from './types';
+import type { Drop, DropDraft, Figures, Offer, OfferAccount, OfferDraft, OwnStream, Snapshot, Stream, StreamSummary } from './types';
 
 const path = (streamId: string, rest = '') => `/streams/${seg(streamId)}${rest}`;
 
@@ -33,5 +33,11 @@ export const startDrop = (token: Token, streamId: string, key: string, body: Dro
 
 export const closeOffer = (token: Token, streamId: string, offerId: string) =>
   ask<Offer>(path(streamId, `/offers/${seg(offerId)}/close`), { method: 'POST', token });
+
+/** Emergency: nothing is granted any more once the answer is here. */
+export const stopOffer = (token: Token, streamId: string, offerId: string) =>
+  ask<OfferAccount>(path(streamId, `/offers/${seg(offerId)}/stop`), { method: 'POST', token });
+
+export const stopOffers = (token: Token, streamId: string) => ask<{ offers: OfferAccount[] }>(path(streamId, '/offers/stop'), { method: 'POST', token });
 
 export const getFigures = (token: Token, streamId: string) => ask<Figures>(path(streamId, '/figures'), { token });

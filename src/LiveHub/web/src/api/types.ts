@@ -146,14 +146,25 @@ export interface LineUpItem {
   price: Money;
 }
 
-export type OfferKind = 'drop' | 'flash';
+export type OfferKind = 'drop' | 'flash' | 'claim';
+
+/** A Dutch price: lower by `step` at the end of every stretch of time, down to `floor`. */
+export interface Falls {
+  step: Money;
+  everySeconds: number;
+  floor: Money;
+}
 
 export interface Offer {
   offerId: string;
   kind: OfferKind;
   sku: string;
   quantity: number;
+  /** Where it falls, the first one. */
   price: Money;
+  falls: Falls | null;
+  /** Whether the general pool sells while the offer is open. */
+  alsoAtFullPrice: boolean;
   limitPerBuyer: number;
   opensAt: Instant | null;
   closesAt: Instant | null;
@@ -162,6 +173,8 @@ export interface Offer {
   refusal: string | null;
   /** The drop over several SKUs that it is a part of: reserved in baskets only. */
   dropId: string | null;
+  /** Where that drop is a bundle: so many units of this one belong to each. */
+  unitsPerBundle: number | null;
   /** Of a rehearsal: it has no units. */
   practice: boolean;
 }
@@ -172,16 +185,32 @@ export interface OfferDraft {
   quantity: number;
   price: Money;
   limitPerBuyer: number;
-  countdownSeconds: number;
+  countdownSeconds?: number;
+  /** An announced moment instead of a countdown. */
+  opensAt?: Instant;
   lengthSeconds: number;
   reservationSeconds?: number;
+  falls?: Falls;
+  alsoAtFullPrice?: boolean;
+  /** Of a claim. */
+  code?: string;
+}
+
+/** Where the units of an offer are; `units` is null where the owner of the stock did not answer in time. */
+export interface OfferAccount {
+  offerId: string;
+  sku: string;
+  phase: Offer['phase'];
+  armed: number;
+  units: { available: number; reserved: number; paying: number; sold: number; writtenOff: number; returned: number; stockVersion: number } | null;
 }
 
 /** A drop over several SKUs; the limit counts over all of them. */
 export interface DropDraft {
   items: { sku: string; quantity: number; price: Money }[];
   limitPerBuyer: number;
-  countdownSeconds: number;
+  countdownSeconds?: number;
+  opensAt?: Instant;
   lengthSeconds: number;
   reservationSeconds?: number;
 }
@@ -253,6 +282,9 @@ export interface ReservationRequest {
   quantity: number;
   offerId?: string;
   expectedUnitPrice?: Money;
+  /** Instead of an offer: a code, and the show in which it counts. */
+  code?: string;
+  streamId?: string;
 }
 
 export interface Basket {

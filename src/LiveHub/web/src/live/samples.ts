@@ -39,6 +39,8 @@ export const anOffer = (change: Partial<Offer> = {}): Offer => ({
   sku: 'MUG',
   quantity: 10,
   price: eur(1_500),
+  falls: null,
+  alsoAtFullPrice: true,
   limitPerBuyer: 1,
   opensAt: '2026-01-31T18:00:00.000Z',
   closesAt: '2026-01-31T18:02:00.000Z',
@@ -46,6 +48,7 @@ export const anOffer = (change: Partial<Offer> = {}): Offer => ({
   phase: 'armed',
   refusal: null,
   dropId: null,
+  unitsPerBundle: null,
   practice: false,
   ...change,
 });

@@ -1,11 +1,12 @@
 import { useEffect } from 'preact/hooks';
 import { sentenceOf } from '../api/sentences';
 import type { LineUpItem } from '../api/types';
-import { saleOf, type Sale } from '../live/sale';
+import { claimOf, saleOf, type Sale } from '../live/sale';
 import { Notice } from '../ui/Notice';
 import { useStore } from '../ui/store';
 import { useNow } from '../ui/time';
 import type { BuyingFlow } from './buying';
+import { Codes } from './Codes';
 import { LineUp } from './LineUp';
 import { PinnedCard } from './PinnedCard';
 import { RaidNotice } from './RaidNotice';
@@ -51,6 +52,10 @@ export function Show({ streamId, flow, onBuying, onOrders, onLeave, onRaid }: Sh
     onBuying();
     void flow.reserve(streamId, sale, quantity);
   };
+  const claim = (sale: Sale, code: string) => {
+    onBuying();
+    void flow.reserve(streamId, sale, 1, code);
+  };
   const wait = (sale: Sale) => {
     onBuying();
     void flow.wait(streamId, sale);
@@ -74,6 +79,7 @@ export function Show({ streamId, flow, onBuying, onOrders, onLeave, onRaid }: Sh
             <PinnedCard key={item.sku} sale={saleFor(item)} mayBuy={isOpen && !isRunning(buying)} onReserve={reserve} onWait={wait} />
           ))}
         </div>
+        <Codes claims={stream.lineUp.map((item) => claimOf(view, item, now))} mayBuy={isOpen && !isRunning(buying)} onClaim={claim} />
         <LineUp items={stream.lineUp} saleFor={saleFor} pinned={stream.pins} mayBuy={isOpen && !isRunning(buying)} onReserve={reserve} onWait={wait} />
       </div>
     </main>
