@@ -39,6 +39,7 @@ public sealed class CrewTests
         ["StartOffer"] = (CrewAction.Sell, by => new LiveStreamCommand.StartOffer(
             by, "O1", new OfferDraft(OfferKind.Drop, Sku.Parse("A"), 1, new Money(1, "EUR"), 1, 0, 60, 60))),
         ["CloseOffer"] = (CrewAction.Sell, by => new LiveStreamCommand.CloseOffer(by, "O1")),
+        ["StopOffers"] = (CrewAction.Sell, by => new LiveStreamCommand.StopOffers(by)),
     };
 
     private static readonly LiveStreamKind Kind = new(SilentBroadcaster.Instance);
