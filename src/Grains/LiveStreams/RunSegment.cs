@@ -27,15 +27,13 @@ public sealed record RunSegment(string SegmentId, string Title, int Seconds, IRe
     internal static bool AreSame(IReadOnlyList<RunSegment> one, IReadOnlyList<RunSegment> other) =>
         one.Count == other.Count && one.Zip(other).All(pair => pair.First.IsSameAs(pair.Second));
 
-    private string? OutOfRange() => this switch
+    private string? OutOfRange()
     {
-        { SegmentId.Length: 0 or > MaxId } => "segmentId",
-        _ when !SegmentId.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') => "segmentId",
-        _ when string.IsNullOrWhiteSpace(Title) || Title.Length > LiveStreamRules.MaxTitle => "title",
-        { Seconds: < 1 or > MaxSeconds } => "seconds",
-        _ when Pins.Count > LiveStreamRules.MaxPins || Pins.Distinct().Count() != Pins.Count => "pins",
-        _ => null,
-    };
+        if (SegmentId.Length is 0 or > MaxId || !SegmentId.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')) return "segmentId";
+        if (string.IsNullOrWhiteSpace(Title) || Title.Length > LiveStreamRules.MaxTitle) return "title";
+        if (Seconds is < 1 or > MaxSeconds) return "seconds";
+        return Pins.Count > LiveStreamRules.MaxPins || Pins.Distinct().Count() != Pins.Count ? "pins" : null;
+    }
 
     private bool IsSameAs(RunSegment other) =>
         (SegmentId, Title, Seconds) == (other.SegmentId, other.Title, other.Seconds) && Pins.SequenceEqual(other.Pins);

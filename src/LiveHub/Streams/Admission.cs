@@ -7,7 +7,7 @@ namespace LiveCommerce.LiveHub.Streams;
 
 /// <summary>
 /// Who sees what of a show. Drafts and rehearsals run on a channel of their own behind the stage, which the crew alone is let in to; a
-/// scheduled show in rehearsal looks scheduled to everybody else. See docs/decisions/0014-rehearsals-behind-the-stage.md.
+/// scheduled show in rehearsal looks scheduled to everybody else. See docs/decisions/0016-rehearsals-behind-the-stage.md.
 /// </summary>
 internal static class Admission
 {
