@@ -9,6 +9,7 @@ using LiveCommerce.LiveHub.Fanout;
 using LiveCommerce.LiveHub.Identity;
 using LiveCommerce.LiveHub.Receipts;
 using LiveCommerce.LiveHub.Streams;
+using LiveCommerce.LiveHub.Streams.Media;
 using LiveCommerce.LiveHub.Viewers;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
@@ -29,10 +30,10 @@ internal static class EdgeSetup
         services.AddOptions<ReceiptOptions>().BindConfiguration(ReceiptOptions.Section);
         services.AddSingleton(provider => ReceiptKey.Open(
             provider.GetRequiredService<IOptions<ReceiptOptions>>().Value.Folder ?? provider.GetRequiredService<DataDirectory>().PathOf("receipts")));
-        services.AddSingleton<RefusalSigner>();
+        services.AddSingleton<RefusalSigner>().AddSingleton<ClaimCodes>();
         services.AddSingleton<WireJson>();
         services.AddSingleton<StreamChannels>().AddSingleton<IBroadcaster>(provider => provider.GetRequiredService<StreamChannels>());
-        services.AddHttpContextAccessor().AddScoped<Director>();
+        services.AddHttpContextAccessor().AddScoped<Director>().AddSingleton<MediaKeys>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<InvocationLimit>().AddSingleton<HubFailures>();
         services.AddCallerLimits();
@@ -72,7 +73,9 @@ internal static class EdgeSetup
         app.MapUnitsApi();
         app.MapStreamApi();
         app.MapOfferApi();
+        app.MapOfferStopApi();
         app.MapDropApi();
+        app.MapBundleApi();
         app.MapFiguresApi();
         app.MapReservationApi();
         app.MapReceiptApi();

@@ -59,9 +59,30 @@ public sealed class RoleMatrixTests(RoleMatrixTests.PeopledShop shop) : IClassFi
         ["PUT /api/v1/streams/{streamId}/pinned"] = (May.OwnerHost, """{"sku":null}"""),
         ["POST /api/v1/streams/{streamId}/offers"] = (May.OwnerHost, "offer"),
         ["POST /api/v1/streams/{streamId}/offers/{offerId}/close"] = (May.OwnerHost, null),
+        ["POST /api/v1/streams/{streamId}/offers/{offerId}/stop"] = (May.OwnerHost, null),
+        ["POST /api/v1/streams/{streamId}/bundles"] = (May.OwnerHost, "bundle"),
+        ["POST /api/v1/streams/{streamId}/offers/stop"] = (May.OwnerHost, null),
+        ["GET /api/v1/streams/{streamId}/offers/{offerId}/account"] = (May.OwnerHost, null),
         ["POST /api/v1/streams/{streamId}/drops"] = (May.OwnerHost, "drop"),
         ["POST /api/v1/streams/{streamId}/drops/{dropId}/close"] = (May.OwnerHost, null),
         ["GET /api/v1/streams/{streamId}/figures"] = (May.OwnerHost, null),
+        ["GET /api/v1/streams/{streamId}/overlay"] = (May.Anyone, null),
+        ["POST /api/v1/media/authorize"] = (May.Anyone, "media"),
+        ["POST /api/v1/streams/{streamId}/rehearse"] = (May.OwnerHost, null),
+        ["POST /api/v1/streams/{streamId}/end-rehearsal"] = (May.OwnerHost, null),
+        ["POST /api/v1/streams/{streamId}/raid"] = (May.OwnerHost, """{"streamId":"absent"}"""),
+        ["PUT /api/v1/streams/{streamId}/replay"] = (May.OwnerHost, """{"recordingUrl":"/demo/show.m3u8"}"""),
+        ["DELETE /api/v1/streams/{streamId}/replay"] = (May.OwnerHost, null),
+        ["PUT /api/v1/streams/{streamId}/pins"] = (May.OwnerHost, """{"skus":[]}"""),
+        ["GET /api/v1/streams/{streamId}/run-of-show"] = (May.OwnerHost, null),
+        ["PUT /api/v1/streams/{streamId}/run-of-show"] = (May.OwnerHost, """{"segments":[]}"""),
+        ["PUT /api/v1/streams/{streamId}/segment"] = (May.OwnerHost, """{"segmentId":null}"""),
+        ["GET /api/v1/streams/{streamId}/crew"] = (May.OwnerHost, null),
+        ["POST /api/v1/streams/{streamId}/crew"] = (May.OwnerHost, """{"name":"nobody","role":"producer"}"""),
+        ["DELETE /api/v1/streams/{streamId}/crew/{hostId}"] = (May.OwnerHost, null),
+        ["GET /api/v1/streams/{streamId}/media"] = (May.OwnerHost, null),
+        ["PUT /api/v1/streams/{streamId}/media"] = (May.OwnerHost, """{"whepUrl":"/live/whep"}"""),
+        ["POST /api/v1/streams/{streamId}/media/rotate-keys"] = (May.OwnerHost, """{"generation":1}"""),
         ["POST /api/v1/streams/{streamId}/end"] = (May.OwnerHost, null),
         ["PUT /api/v1/stock/{sku}/reservations/{reservationId}"] = (May.Buyer, """{"quantity":1}"""),
         ["GET /api/v1/stock/{sku}/reservations/{reservationId}"] = (May.OwnBuyer, null),
@@ -216,6 +237,8 @@ public sealed class RoleMatrixTests(RoleMatrixTests.PeopledShop shop) : IClassFi
     private object? BodyOf(string? body) => body switch
     {
         "offer" => ShopSetup.Draft(shop.Sku),
+        "media" => new { action = "read", path = shop.Show },
+        "bundle" => new { items = new[] { new { sku = shop.Sku, each = 1 }, new { sku = shop.Sku, each = 2 } }, bundles = 1, price = ShopSetup.Eur(1), limitPerBuyer = 1, lengthSeconds = 60 },
         "drop" => new
         {
             items = new[] { shop.Sku, shop.Spare }.Select(sku => new { sku, quantity = 1, price = ShopSetup.Eur(900) }),
@@ -231,6 +254,7 @@ public sealed class RoleMatrixTests(RoleMatrixTests.PeopledShop shop) : IClassFi
         .Replace("{productId}", absent ? "absent" : shop.Spare.ToLowerInvariant(), StringComparison.Ordinal)
         .Replace("{sku}", absent && !template.Contains("{reservationId}", StringComparison.Ordinal) ? "ABSENT" : shop.Sku, StringComparison.Ordinal)
         .Replace("{streamId}", absent ? "absent" : shop.Show, StringComparison.Ordinal)
+        .Replace("{hostId}", "h" + new string('0', 32), StringComparison.Ordinal)
         .Replace("{number}", "1", StringComparison.Ordinal)
         .Replace("{basketId}", absent ? shop.Buyer.NewReservationId() : shop.Basket, StringComparison.Ordinal)
         .Replace("{dropId}", "d" + new string('0', 32), StringComparison.Ordinal)

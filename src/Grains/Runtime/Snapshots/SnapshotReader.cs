@@ -21,7 +21,7 @@ internal static class SnapshotReader
     {
         if (await store.ReadSnapshotAsync(key) is not { } stored || stored.Code is < 1 or > SnapshotManifest.Code) return null;
         var manifest = SnapshotManifest.Read(stored.Manifest, stored.Code);
-        if (manifest.StateFormat != stateFormat) return null;
+        if (manifest.StateFormat > stateFormat) return null; // written by newer code; older formats are read for ever
         var ids = ReadIdsAsync(store, key, manifest);
         var pages = await store.ReadFileAsync(key, manifest.State);
         if (pages.Count != manifest.StatePages) throw new UnreadableSnapshotException($"{key}: the snapshot has {pages.Count} of {manifest.StatePages} pages.");
