@@ -42,6 +42,9 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
     public void Attach(IGrains<StockCommand, StockAnswer, StockView> stock, IGrains<LiveStreamCommand, LiveStreamAnswer, LiveStreamView> streams) =>
         (_stock, _streams) = (stock, streams);
 
+    /// <summary>The channels that somebody watches now.</summary>
+    public IEnumerable<StreamChannel> Watched() => _channels.Values.Where(channel => channel.Viewers > 0);
+
     public StreamChannel? Find(string streamId) => _channels.GetValueOrDefault(streamId);
 
     /// <summary>The channel of a stream, filled with committed state. Null where there is no such stream or its state cannot be read.</summary>

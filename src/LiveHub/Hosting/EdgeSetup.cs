@@ -8,6 +8,7 @@ using LiveCommerce.LiveHub.Archiving;
 using LiveCommerce.LiveHub.Fanout;
 using LiveCommerce.LiveHub.Identity;
 using LiveCommerce.LiveHub.Receipts;
+using LiveCommerce.LiveHub.Recording;
 using LiveCommerce.LiveHub.Streams;
 using LiveCommerce.LiveHub.Viewers;
 using Microsoft.AspNetCore.SignalR;
@@ -51,6 +52,7 @@ internal static class EdgeSetup
             });
         services.AddHostedService<RelayService>();
         services.AddHostedService<DaySealing>();
+        services.AddHostedService<ViewerSampler>();
         services.AddOptions<ArchiveOptions>().BindConfiguration(ArchiveOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ArchiveOptions>, ArchiveOptionsValidator>();
         services.AddHostedService<JournalArchiving>();
@@ -74,6 +76,7 @@ internal static class EdgeSetup
         app.MapOfferApi();
         app.MapDropApi();
         app.MapFiguresApi();
+        app.MapReplayApi();
         app.MapReservationApi();
         app.MapReceiptApi();
         app.MapWaitlistApi();
