@@ -45,7 +45,7 @@ internal static class DateRanges
         if (offer.Phase is not (Grains.LiveStreams.StreamOfferPhase.Armed or Grains.LiveStreams.StreamOfferPhase.Open)) return null;
         var attributes = string.Create(
             CultureInfo.InvariantCulture,
-            $",{Prefix}OFFER={Quoted(offer.OfferId)},{Prefix}SKU={Quoted(Uri.EscapeDataString(offer.Sku.Value))},{Prefix}PHASE={offer.Phase.ToString().ToUpperInvariant()}" +
+            $",{Prefix}OFFER={Quoted(offer.OfferId)},{Prefix}SKU={Quoted(Uri.EscapeDataString(offer.Sku.Value))},{Prefix}PHASE={Quoted(offer.Phase.ToString().ToUpperInvariant())}" +
             $",{Prefix}AMOUNT={offer.Price.Amount},{Prefix}CURRENCY={Quoted(offer.Price.Currency)}");
         return ($"offer-{offer.OfferId}-{moment.Second}", "offer", attributes);
     }

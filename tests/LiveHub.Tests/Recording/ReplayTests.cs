@@ -83,7 +83,7 @@ public sealed class ReplayTests(RunningShop shop) : IClassFixture<RunningShop>
         Assert.Equal(("#EXTM3U", "#EXT-X-ENDLIST"), (lines[0], lines[^1]));
         var ranges = lines.Where(line => line.StartsWith("#EXT-X-DATERANGE:", StringComparison.Ordinal)).ToList();
         Assert.Contains(ranges, range => range.Contains("CLASS=\"dev.livecommerce.pinned\"", StringComparison.Ordinal) && range.Contains($"SKUS=\"{sku}\"", StringComparison.Ordinal));
-        Assert.Contains(ranges, range => range.Contains("CLASS=\"dev.livecommerce.offer\"", StringComparison.Ordinal) && range.Contains("PHASE=OPEN", StringComparison.Ordinal));
+        Assert.Contains(ranges, range => range.Contains("CLASS=\"dev.livecommerce.offer\"", StringComparison.Ordinal) && range.Contains("PHASE=\"OPEN\"", StringComparison.Ordinal));
         Assert.Equal(ranges.Count, ranges.Select(range => range.Split(',')[0]).Distinct(StringComparer.Ordinal).Count());
     }
 
@@ -140,6 +140,7 @@ public sealed class ReplayTests(RunningShop shop) : IClassFixture<RunningShop>
         (await shop.Host.PutAsync($"/api/v1/streams/{show}/pinned", new { sku })).Ok();
         shop.Time.Advance(TimeSpan.FromSeconds(3));
         await shop.NewGuest().ReservedAsync(sku);
+        shop.Time.Advance(TimeSpan.FromSeconds(3));
         await shop.NewDropAsync(show, ShopSetup.Draft(sku, quantity: 2, length: 20, countdown: 5));
         shop.Time.Advance(TimeSpan.FromSeconds(8));
         await ShopSetup.UntilAsync(
