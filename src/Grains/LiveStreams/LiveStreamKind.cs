@@ -13,6 +13,9 @@ public sealed class LiveStreamKind(IBroadcaster broadcaster)
     /// <summary>Message that says: the entry of this stream in the list of shows may have changed.</summary>
     public const string IndexType = "stream.index";
 
+    /// <summary>Message that says: the show is over, its recording can be made.</summary>
+    public const string RecordType = "stream.record";
+
     public override string Name => KindName;
 
     public override LiveStreamState NewState(string id) => new(id);
@@ -60,9 +63,10 @@ public sealed class LiveStreamKind(IBroadcaster broadcaster)
         LiveStreamEvent.OfferStartedPriced e => [OfferMessage.Write(OfferMessage.ArmType, new(state.StreamId, e.OfferId, e.Sku, e.Quantity, e.Terms, e.Pricing))],
         LiveStreamEvent.OfferClosed { Early: true } e when state.OfferOf(e.OfferId) is { Practice: false } offer =>
             [OfferMessage.Write(OfferMessage.CloseType, new(state.StreamId, e.OfferId, offer.Sku, offer.Quantity, offer.Terms))],
-        LiveStreamEvent.Described or LiveStreamEvent.Scheduled or LiveStreamEvent.WentLive or LiveStreamEvent.Ended
+        LiveStreamEvent.Described or LiveStreamEvent.Scheduled or LiveStreamEvent.WentLive
             or LiveStreamEvent.ReplayPublished or LiveStreamEvent.ReplayWithdrawn
             or LiveStreamEvent.RoleGranted or LiveStreamEvent.RoleRevoked => [new(IndexType, "{}")],
+        LiveStreamEvent.Ended => [new(IndexType, "{}"), new(RecordType, "{}")],
         _ => [],
     };
 

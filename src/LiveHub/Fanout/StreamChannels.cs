@@ -43,6 +43,9 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
     public void Attach(IGrains<StockCommand, StockAnswer, StockView> stock, IGrains<LiveStreamCommand, LiveStreamAnswer, LiveStreamView> streams) =>
         (_stock, _streams) = (stock, streams);
 
+    /// <summary>The channels in front of the stage that somebody watches now.</summary>
+    public IEnumerable<StreamChannel> Watched() => _channels.Where(entry => !entry.Key.StartsWith('~') && entry.Value.Viewers > 0).Select(entry => entry.Value);
+
     /// <summary>The key of the channel behind the stage; '~' is in no id.</summary>
     public static string Backstage(string streamId) => "~" + streamId;
 

@@ -8,6 +8,7 @@ using LiveCommerce.LiveHub.Archiving;
 using LiveCommerce.LiveHub.Fanout;
 using LiveCommerce.LiveHub.Identity;
 using LiveCommerce.LiveHub.Receipts;
+using LiveCommerce.LiveHub.Recording;
 using LiveCommerce.LiveHub.Streams;
 using LiveCommerce.LiveHub.Streams.Media;
 using LiveCommerce.LiveHub.Viewers;
@@ -52,6 +53,7 @@ internal static class EdgeSetup
             });
         services.AddHostedService<RelayService>();
         services.AddHostedService<DaySealing>();
+        services.AddHostedService<ViewerSampler>();
         services.AddOptions<ArchiveOptions>().BindConfiguration(ArchiveOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ArchiveOptions>, ArchiveOptionsValidator>();
         services.AddHostedService<JournalArchiving>();
@@ -77,6 +79,7 @@ internal static class EdgeSetup
         app.MapDropApi();
         app.MapBundleApi();
         app.MapFiguresApi();
+        app.MapReplayApi();
         app.MapReservationApi();
         app.MapReceiptApi();
         app.MapWaitlistApi();

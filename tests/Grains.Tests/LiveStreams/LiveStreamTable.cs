@@ -15,7 +15,7 @@ namespace LiveCommerce.Grains.Tests.LiveStreams;
 /// grant bob role=Producer · revoke bob · line-up A,B (- for none) · pin A,B (- for none) · run a:60:A+B,b:30 (- for none) · segment a (- for none)
 /// media ingest=… whep=… · rotate gen=1
 /// offer O1 sku=A qty=5 price=500EUR limit=2 countdown=10s length=60s reserves=60s kind=Drop at=90s falls=50 every=10s floor=100 alone=yes · stop · note O1 outcome=Done · close O1
-/// tick 60s · status: Live · everybody: Scheduled · pinned: A · crew: bob=Producer · segment: a · O1: Open · offers: O1 · messages: index, offer.arm O1, offer.close O1 (since the last such row)
+/// tick 60s · status: Live · everybody: Scheduled · pinned: A · crew: bob=Producer · segment: a · O1: Open · offers: O1 · messages: index, record, offer.arm O1, offer.close O1 (since the last such row)
 /// </code>
 /// </summary>
 internal sealed class LiveStreamTable
@@ -93,7 +93,12 @@ internal sealed class LiveStreamTable
         _kind.Apply(_state, happened);
         _events.Add(happened);
         foreach (var message in _kind.Messages(_state, happened))
-            _messages.Add(message.Type == LiveStreamKind.IndexType ? "index" : $"{message.Type} {OfferMessage.Read(message.Payload).OfferId}");
+            _messages.Add(message.Type switch
+            {
+                LiveStreamKind.IndexType => "index",
+                LiveStreamKind.RecordType => "record",
+                var type => $"{type} {OfferMessage.Read(message.Payload).OfferId}",
+            });
     }
 
     private LiveStreamCommand Command(TableRow row)

@@ -45,7 +45,7 @@ internal static partial class LiveStreamTables
             end                                        -> Done
             rehearse                                   -> WrongState
             end-rehearsal                              -> WrongState
-            messages: index, index, index, index, index                           # described, scheduled, described, live, ended
+            messages: index, index, index, index, index, record                   # described, scheduled, described, live, ended
             """,
         ["an offer in a rehearsal is practice: it runs its course, moves no units, and vanishes"] = """
             describe                                   -> Done
@@ -162,7 +162,7 @@ internal static partial class LiveStreamTables
             status: Ended
             raid: show-2
             O1: Closed
-            messages: offer.close O1, index
+            messages: offer.close O1, index, record
             raid show-2                                -> Repeated
             raid show-3                                -> WrongState
             raid show                                  -> WrongState               # before Invalid
@@ -179,7 +179,7 @@ internal static partial class LiveStreamTables
             withdraw                                   -> WrongState
             end                                        -> Done
             withdraw                                   -> Repeated
-            messages: index, index, index
+            messages: index, index, index, record
             replay url=                                -> Invalid field=recordingUrl
             replay url=*2001                           -> Invalid field=recordingUrl
             replay url=r                               -> Done

@@ -223,7 +223,7 @@ internal static partial class LiveStreamTables
             messages: offer.close O4
             note O4                                    -> Repeated                 # the answer of the arming comes too late
             end                                        -> Done
-            messages: offer.close O1, offer.close O2, offer.close O3, index
+            messages: offer.close O1, offer.close O2, offer.close O3, index, record
             close O1                                   -> Repeated
             close O9                                   -> OfferUnknown
             note O1                                    -> Repeated
