@@ -109,6 +109,15 @@ internal sealed partial class StreamChannel : IDisposable
         }
     }
 
+    /// <summary>Forgets all topics of a family but one; viewers keep what they have.</summary>
+    public void KeepOnly(string prefix, string topic)
+    {
+        lock (_lock)
+        {
+            foreach (var other in _topics.Keys.Where(name => name != topic && name.StartsWith(prefix, StringComparison.Ordinal)).ToArray()) _topics.Remove(other);
+        }
+    }
+
     public RawJson? Value(string topic)
     {
         lock (_lock) return _topics.TryGetValue(topic, out var known) ? known.Json : null;

@@ -1,6 +1,7 @@
 using LiveCommerce.LiveHub.Fanout;
 using LiveCommerce.LiveHub.Talk.Lines;
 using LiveCommerce.LiveHub.Talk.Moderation;
+using LiveCommerce.LiveHub.Talk.Polls;
 using LiveCommerce.LiveHub.Talk.Questions;
 using LiveCommerce.LiveHub.Talk.Reactions;
 using LiveCommerce.LiveHub.Talk.Storage;
@@ -23,6 +24,7 @@ internal sealed class TalkHistory(TalkWriter writer)
             channel.Publish(TalkWire.Topic, past.Settings.Version, past.Settings);
             if (past.Questions.Version > 0) channel.Publish(QuestionsWire.Topic, past.Questions.Version, past.Questions);
             if (past.Reactions.Version > 0) channel.Publish(ReactionsWire.Topic, past.Reactions.Version, past.Reactions);
+            if (past.Poll is { } poll) channel.Publish(PollWire.TopicOf(poll.PollId), poll.Version, poll);
             channel.Restore(ChatEntryWire.Topic, past.Lines.Select(line => (line.LineId, (object)new ChatEntryWire(Line: line))));
         });
         return reply.Refusal == TalkRefusal.None;
@@ -32,8 +34,9 @@ internal sealed class TalkHistory(TalkWriter writer)
         SettingsTable.Wire(connection, streamId, SettingsTable.Of(connection, streamId)),
         LineTable.Before(connection, streamId, long.MaxValue, StreamChannel.SnapshotEntries),
         QuestionTable.Topic(connection, streamId),
+        PollTable.Newest(connection, streamId),
         ShowTable.Reactions(connection, streamId),
         ShowTable.Peak(connection, streamId));
 
-    private sealed record Past(TalkWire Settings, List<LineWire> Lines, QuestionsWire Questions, ReactionsWire Reactions, int Peak);
+    private sealed record Past(TalkWire Settings, List<LineWire> Lines, QuestionsWire Questions, PollWire? Poll, ReactionsWire Reactions, int Peak);
 }

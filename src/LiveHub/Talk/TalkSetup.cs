@@ -1,7 +1,9 @@
+using LiveCommerce.Checkout.Outbox;
 using LiveCommerce.LiveHub.Storage;
 using LiveCommerce.LiveHub.Talk.Buying;
 using LiveCommerce.LiveHub.Talk.Lines;
 using LiveCommerce.LiveHub.Talk.Moderation;
+using LiveCommerce.LiveHub.Talk.Polls;
 using LiveCommerce.LiveHub.Talk.Questions;
 using LiveCommerce.LiveHub.Talk.Reactions;
 using LiveCommerce.LiveHub.Talk.Storage;
@@ -15,6 +17,6 @@ internal static class TalkSetup
         .AddSingleton<IShopSchema, TalkSchema>()
         .AddSingleton<TalkWriter>().AddSingleton<TalkHistory>().AddSingleton<Screens>().AddSingleton<TalkDoor>().AddSingleton<FloodLimit>()
         .AddSingleton<Chat>().AddSingleton<ChatExport>().AddSingleton<Moderator>().AddSingleton<CommentSale>()
-        .AddSingleton<QuestionDesk>()
+        .AddSingleton<QuestionDesk>().AddSingleton<PollDesk>().AddSingleton<IOutboxHandler, PollSteps>()
         .AddSingleton<ReactionCounts>();
 }

@@ -4,6 +4,7 @@ using LiveCommerce.LiveHub.Identity;
 using LiveCommerce.LiveHub.Talk;
 using LiveCommerce.LiveHub.Talk.Buying;
 using LiveCommerce.LiveHub.Talk.Lines;
+using LiveCommerce.LiveHub.Talk.Polls;
 using LiveCommerce.LiveHub.Talk.Questions;
 using LiveCommerce.LiveHub.Talk.Reactions;
 using Microsoft.AspNetCore.Authorization;
@@ -38,6 +39,16 @@ internal sealed partial class ViewerHub
         return TalkProblems.Of(asked) is { } refusal ? new AskedAnswer(Refusal: RefusalWire.From(refusal)) : new AskedAnswer(asked.Value);
     }
 
+    /// <param name="option">From 0.</param>
+    [Authorize(Callers.Anyone)]
+    public async Task<VotedAnswer> Vote(string pollId, int option, [FromServices] TalkDoor door, [FromServices] PollDesk polls)
+    {
+        var entered = await door.SpeakAsync(Watched, Context.User, Context.ConnectionAborted);
+        if (TalkProblems.Of(entered) is { } closed) return new VotedAnswer(Refusal: RefusalWire.From(closed));
+        var voted = await polls.VoteAsync(entered.Value.Speaker, entered.Value.Show, pollId, option);
+        return TalkProblems.Of(voted) is { } refusal ? new VotedAnswer(Refusal: RefusalWire.From(refusal)) : new VotedAnswer(voted.Value);
+    }
+
     /// <summary>Whoever watches may react, without being anybody; the number of calls is limited, and so is what one brings.</summary>
     [Authorize(Callers.Anyone)]
     public async Task<ReactedAnswer> React(ReactionKind kind, int count, [FromServices] TalkDoor door, [FromServices] ReactionCounts reactions)
@@ -59,6 +70,9 @@ public sealed record SaidAnswer(LineWire? Line = null, BoughtWire? Buy = null, R
 
 /// <summary>What came of a question: asked, or refused.</summary>
 public sealed record AskedAnswer(QuestionWire? Question = null, RefusalWire? Refusal = null);
+
+/// <summary>What came of a vote: how the poll stands, or why not.</summary>
+public sealed record VotedAnswer(PollWire? Poll = null, RefusalWire? Refusal = null);
 
 /// <summary>What came of a reaction: null where it counts.</summary>
 public sealed record ReactedAnswer(RefusalWire? Refusal = null);

@@ -37,7 +37,7 @@ public static class TalkApi
                 ProblemCode.LineUnknown, ProblemCode.SlowMode);
         talk.MapPost("/reactions", ReactAsync).RequireCaller(Callers.Talker).WithName("React")
             .Refuses(ProblemCode.NotFound, ProblemCode.Invalid, ProblemCode.WrongState, ProblemCode.TooManyRequests);
-        return app.MapModerationApi().MapQuestionApi();
+        return app.MapModerationApi().MapQuestionApi().MapPollApi();
     }
 
     private static async Task<Results<Ok<TalkPage>, ProblemHttpResult>> PageAsync(

@@ -38,7 +38,7 @@ internal sealed class TalkSchema : IShopSchema
 
         CREATE TABLE talk_poll (
             poll_id TEXT PRIMARY KEY, stream_id TEXT NOT NULL, made_at INTEGER NOT NULL, question TEXT NOT NULL, options TEXT NOT NULL,
-            closes_at INTEGER, is_closed INTEGER NOT NULL) STRICT;
+            closes_at INTEGER, stage INTEGER NOT NULL) STRICT;
         CREATE INDEX talk_poll_stream ON talk_poll (stream_id, made_at);
         CREATE TABLE talk_tally (
             poll_id TEXT NOT NULL, option INTEGER NOT NULL, votes INTEGER NOT NULL, PRIMARY KEY (poll_id, option)) STRICT, WITHOUT ROWID;
