@@ -21,7 +21,7 @@ internal sealed record Speaker(string Id, BuyerId? Buyer, HostId? Host)
         speaker = null!;
         if (user?.TryGetHostId(out var host) == true)
         {
-            if (!Crew.MayModerate(user, show)) return TalkRefusal.NotAllowed;
+            if (!ShowCrew.MayModerate(user, show)) return TalkRefusal.NotAllowed;
             speaker = new Speaker($"h:{host}", null, host);
             return TalkRefusal.None;
         }
@@ -36,16 +36,4 @@ internal sealed record Speaker(string Id, BuyerId? Buyer, HostId? Host)
         var digest = SHA256.HashData(Encoding.UTF8.GetBytes($"guest\n{streamId}\n{Id}"));
         return $"Guest {1_000 + ((digest[0] << 8 | digest[1]) % 9_000)}";
     }
-}
-
-/// <summary>Who may moderate which show. The one place that knows.</summary>
-internal static class Crew
-{
-    public static bool MayModerate(ClaimsPrincipal? user, LiveStreamView show) =>
-        user?.TryGetHostId(out var host) == true && host.Value == show.HostId;
-
-    /// <summary>True for those to whom the show exists: a draft is seen by its crew alone.</summary>
-    public static bool MaySee(ClaimsPrincipal? user, LiveStreamView show) =>
-        show.Status is LiveStreamStatus.Scheduled or LiveStreamStatus.Live or LiveStreamStatus.Ended
-        || (show.Status != LiveStreamStatus.None && MayModerate(user, show));
 }

@@ -13,7 +13,7 @@ internal sealed class TalkDoor(StreamGrains streams)
     {
         if (!StreamId.IsValid(streamId)) return TalkReply.Refuse<LiveStreamView>(TalkRefusal.NotFound);
         if (await streams.ViewAsync(streamId, cancellationToken) is not { } show) return TalkReply.Refuse<LiveStreamView>(TalkRefusal.StorageUnavailable);
-        return Crew.MaySee(user, show) ? TalkReply.Of(show) : TalkReply.Refuse<LiveStreamView>(TalkRefusal.NotFound);
+        return ShowCrew.MaySee(user, show) ? TalkReply.Of(show) : TalkReply.Refuse<LiveStreamView>(TalkRefusal.NotFound);
     }
 
     /// <summary>The show and the caller as a speaker in it.</summary>
@@ -29,6 +29,6 @@ internal sealed class TalkDoor(StreamGrains streams)
     public async Task<TalkReply<LiveStreamView>> ModerateAsync(string streamId, ClaimsPrincipal? user, CancellationToken cancellationToken)
     {
         var seen = await WatchAsync(streamId, user, cancellationToken);
-        return seen.Refusal == TalkRefusal.None && !Crew.MayModerate(user, seen.Value!) ? TalkReply.Refuse<LiveStreamView>(TalkRefusal.NotFound) : seen;
+        return seen.Refusal == TalkRefusal.None && !ShowCrew.MayModerate(user, seen.Value!) ? TalkReply.Refuse<LiveStreamView>(TalkRefusal.NotFound) : seen;
     }
 }

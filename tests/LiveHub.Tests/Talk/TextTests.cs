@@ -12,6 +12,7 @@ public sealed class TextTests
     [InlineData("cafe\u0301", true)]
     [InlineData("a\u0301\u0302\u0303\u0304", true)]
     [InlineData("a\u0301\u0302\u0303\u0304\u0305", false)] // a tower of marks
+    [InlineData("\u05d0\u200f right to left by itself", true)]
     [InlineData("two\nlines", false)]
     [InlineData("a\rb", false)]
     [InlineData("a\tb", false)]
@@ -33,6 +34,7 @@ public sealed class TextTests
     [InlineData("example.com")]
     [InlineData("EXAMPLE.CO.UK")]
     [InlineData("bit.ly/abc")]
+    [InlineData("t.me/abc")]
     [InlineData("exa\u200bmple\u200b.\u200bcom")]
     [InlineData("ｅｘａｍｐｌｅ．ｃｏｍ")]
     [InlineData("example\u3002com")]
@@ -49,6 +51,8 @@ public sealed class TextTests
     [InlineData("that is common.Community")]
     [InlineData("w.w.w")]
     [InlineData("sold 12 M")]
+    [InlineData("love it.It is red")]
+    [InlineData("look at me.Me too")]
     public void OrdinaryTextIsNone(string text) => Assert.False(Links.AreIn(text));
 
     [Theory]

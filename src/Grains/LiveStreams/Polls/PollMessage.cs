@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using LiveCommerce.Grains.Journal;
+using LiveCommerce.Grains.Runtime;
 
 namespace LiveCommerce.Grains.LiveStreams.Polls;
 

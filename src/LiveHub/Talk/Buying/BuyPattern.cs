@@ -19,7 +19,7 @@ internal sealed class BuyPattern
 
     private BuyPattern(string[] parts) => _parts = parts;
 
-    /// <summary>One to four words, one of them {item}, and one that stands for itself; {size} may follow.</summary>
+    /// <summary>Two to five parts: {item} once, at least one word that stands for itself, and {size} at the end or nowhere.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out BuyPattern? pattern)
     {
         pattern = null;
@@ -27,7 +27,7 @@ internal sealed class BuyPattern
         var parts = Split(text);
         var words = parts.Count(part => part is not (Item or Size));
         var isGood = parts.Length is >= 2 and <= 5 && words >= 1 && parts.Count(part => part == Item) == 1
-            && parts.Count(part => part == Size) <= 1 && (Array.IndexOf(parts, Size) is < 0 or var at && (at < 0 || at == parts.Length - 1))
+            && !parts.SkipLast(1).Contains(Size, StringComparer.Ordinal)
             && parts.All(part => part is Item or Size || (!part.Contains('{', StringComparison.Ordinal) && part.All(c => !char.IsControl(c))));
         if (isGood) pattern = new BuyPattern(parts);
         return isGood;

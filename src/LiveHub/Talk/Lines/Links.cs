@@ -28,7 +28,10 @@ internal static partial class Links
     }
 
     [GeneratedRegex(
-        @"[a-z][a-z0-9+.\-]{1,20}://|\bwww\.|[a-z0-9\-]+\.(com|net|org|info|biz|shop|store|site|online|live|link|click|top|xyz|app|dev|club|gg|tv|me|io|co|cc|ly|to|at|be|ch|cn|de|es|eu|fr|in|it|jp|nl|pl|ru|uk|us)\b|\bmailto:|\btel:",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+        @"[a-z][a-z0-9+.\-]{1,20}://|\bwww\.|\bmailto:|\btel:" +
+        @"|[a-z0-9\-]+\.(com|net|org|info|biz|shop|store|site|online|xyz|app|dev|gg|tv|io|co|cc|ly|ch|cn|eu|fr|jp|nl|pl|ru|uk)\b" +
+        // Words of common languages: an address only where a path follows, a forgotten blank otherwise ("love it.It is red").
+        @"|[a-z0-9\-]+\.(at|be|click|club|de|es|in|it|link|live|me|so|to|top|us)/",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Address();
 }

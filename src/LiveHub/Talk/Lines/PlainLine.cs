@@ -7,7 +7,7 @@ namespace LiveCommerce.LiveHub.Talk.Lines;
 internal static class PlainLine
 {
     /// <summary>They turn the direction of writing of what follows, far beyond the own line.</summary>
-    private static readonly SearchValues<char> Turning = SearchValues.Create("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069");
+    private static readonly SearchValues<char> Turning = SearchValues.Create("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069");
 
     /// <summary>As many marks on one letter as any script needs, and fewer than it takes to cover the lines around.</summary>
     private const int MaxMarks = 4;

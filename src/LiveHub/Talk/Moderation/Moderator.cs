@@ -59,15 +59,15 @@ internal sealed class Moderator(TalkWriter writer, Screens screens, ShopDatabase
             connection =>
             {
                 if (LineTable.Find(connection, lineId) is not { } line || line.StreamId != streamId || line.Line.Role == LineRole.Crew)
-                    return TalkReply.Refuse<(MuteWire Mute, Removal Removal)>(TalkRefusal.LineUnknown, "lineId");
+                    return TalkReply.Refuse<Muting>(TalkRefusal.LineUnknown, "lineId");
                 var now = time.GetUtcNow();
                 var mute = MuteTable.Add(connection, streamId, line.Speaker, line.Line.Name, now, seconds is { } length ? now.AddSeconds(length) : null);
                 var gone = removeLines ? LineTable.RemoveAllOf(connection, streamId, line.Speaker, RemovedFromScreens, now) : [];
-                return TalkReply.Of((mute, Removed(connection, streamId, gone)));
+                return TalkReply.Of(new Muting(mute, Removed(connection, streamId, gone)));
             },
-            muted => Show(streamId, muted.Value.Removal));
+            muted => Show(streamId, muted.Value?.Removal));
         var flat = reply.Flatten();
-        return new TalkReply<MuteWire>(flat.Value.Mute, flat.Refusal, flat.Field, flat.RetryAfter);
+        return new TalkReply<MuteWire>(flat.Value?.Mute, flat.Refusal, flat.Field, flat.RetryAfter);
     }
 
     public IReadOnlyList<MuteWire> Mutes(string streamId) => database.Read(connection => MuteTable.Running(connection, streamId, time.GetUtcNow()));
@@ -105,6 +105,8 @@ internal sealed class Moderator(TalkWriter writer, Screens screens, ShopDatabase
         screens.Remove(streamId, removal.LineIds);
         Show(streamId, removal.Settings);
     }
+
+    private sealed record Muting(MuteWire Mute, Removal Removal);
 
     private sealed record Removal(IReadOnlyCollection<string> LineIds, TalkWire? Settings)
     {
