@@ -15,6 +15,8 @@ internal sealed class BuyPattern
     private const string Item = "{item}";
     private const string Size = "{size}";
 
+    private static readonly char[] Blanks = [' ', '\u00a0'];
+
     private readonly string[] _parts;
 
     private BuyPattern(string[] parts) => _parts = parts;
@@ -52,7 +54,7 @@ internal sealed class BuyPattern
         return new BuyWish(item, words.Length > fixedParts ? string.Join(' ', words[fixedParts..]) : null);
     }
 
-    private static string[] Split(string text) => text.Split([' ', '\u00a0'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private static string[] Split(string text) => text.Split(Blanks, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }
 
 /// <summary>What a comment wants: the item at a place of the line-up, from 1, and perhaps a size of it.</summary>

@@ -6,6 +6,8 @@ namespace LiveCommerce.LiveHub.Talk.Buying;
 /// <summary>Which variant of a product people mean when they write a size.</summary>
 internal static class SizeChoice
 {
+    private static readonly char[] Between = [' ', '/', ',', '-'];
+
     /// <summary>
     /// The variant whose title it is, or else the only one whose title has all its words ("m" and "red m" mean "Red / M"); null where none has, or several.
     /// </summary>
@@ -21,5 +23,5 @@ internal static class SizeChoice
     }
 
     private static HashSet<string> Words(string text) =>
-        text.Split([' ', '/', ',', '-'], StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        text.Split(Between, StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.OrdinalIgnoreCase);
 }

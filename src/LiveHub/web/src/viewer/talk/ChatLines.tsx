@@ -3,7 +3,7 @@ import type { Line } from '../../api/types';
 
 /** The newest lines. Follows them, unless somebody has scrolled back to read. */
 export function ChatLines({ lines, onReply }: { lines: readonly Line[]; onReply: ((line: Line) => void) | null }) {
-  const list = useRef<HTMLOListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const isReading = useRef(false);
   const newest = lines.at(-1)?.lineId;
   useEffect(() => {
@@ -11,7 +11,7 @@ export function ChatLines({ lines, onReply }: { lines: readonly Line[]; onReply:
     if (element && !isReading.current) element.scrollTop = element.scrollHeight;
   }, [newest]);
   return (
-    <ol
+    <div
       ref={list}
       class="talk-lines"
       role="log"
@@ -20,19 +20,21 @@ export function ChatLines({ lines, onReply }: { lines: readonly Line[]; onReply:
       data-testid="chat"
       onScroll={({ currentTarget: at }) => (isReading.current = at.scrollHeight - at.scrollTop - at.clientHeight > 40)}
     >
-      {lines.map((line) => (
-        <li key={line.lineId} class={line.role === 'crew' ? 'talk-line talk-line-crew' : 'talk-line'} data-testid="chat-line" data-line={line.lineId}>
-          {line.replyTo && <Quoted line={lines.find((other) => other.lineId === line.replyTo)} />}
-          <b>{line.name}</b>
-          {line.role === 'crew' && <span class="chip chip-now">Host</span>} <span class="talk-text">{line.text}</span>
-          {onReply && (
-            <button type="button" class="talk-reply" aria-label={`Reply to ${line.name}`} onClick={() => onReply(line)}>
-              ↩
-            </button>
-          )}
-        </li>
-      ))}
-    </ol>
+      <ol>
+        {lines.map((line) => (
+          <li key={line.lineId} class={line.role === 'crew' ? 'talk-line talk-line-crew' : 'talk-line'} data-testid="chat-line" data-line={line.lineId}>
+            {line.replyTo && <Quoted line={lines.find((other) => other.lineId === line.replyTo)} />}
+            <b>{line.name}</b>
+            {line.role === 'crew' && <span class="chip chip-now">Host</span>} <span class="talk-text">{line.text}</span>
+            {onReply && (
+              <button type="button" class="talk-reply" aria-label={`Reply to ${line.name}`} onClick={() => onReply(line)}>
+                ↩
+              </button>
+            )}
+          </li>
+        ))}
+      </ol>
+    </div>
   );
 }
 
