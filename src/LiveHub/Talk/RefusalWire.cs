@@ -17,10 +17,9 @@ public sealed record RefusalWire(
         var wait = kind.Retry == ProblemRetry.Later ? problem.RetryAfter ?? kind.Wait : null;
         return new RefusalWire(
             kind.Code, kind.Title, problem.Detail, (string)problem.Extensions["retry"]!, wait is { } time ? (int)Math.Ceiling(time.TotalSeconds) : null,
-            problem.Extensions.GetValueOrDefault("field") as string,
-            problem.Extensions.GetValueOrDefault("available") is { } available ? Convert.ToInt64(available) : null,
-            problem.Extensions.GetValueOrDefault("price") as Money?,
-            problem.Extensions.GetValueOrDefault("reservationId")?.ToString(),
-            problem.Extensions.GetValueOrDefault("opensAt") as DateTimeOffset?);
+            Member("field") as string, Member("available") is { } available ? Convert.ToInt64(available) : null, Member("price") as Money?,
+            Member("reservationId")?.ToString(), Member("opensAt") as DateTimeOffset?);
+
+        object? Member(string name) => problem.Extensions.TryGetValue(name, out var value) ? value : null;
     }
 }

@@ -21,7 +21,7 @@ internal sealed class ReactionCounts : IAsyncDisposable
     public ReactionCounts(TalkWriter writer, StreamChannels channels, ShopDatabase database, TimeProvider time)
     {
         (_writer, _channels, _database, _time) = (writer, channels, database, time);
-        _timer = time.CreateTimer(_ => _ = StoreAsync(), null, StoreEvery, StoreEvery);
+        _timer = time.CreateTimer(static counts => _ = ((ReactionCounts)counts!).StoreAsync(), this, StoreEvery, StoreEvery);
     }
 
     public TalkRefusal React(StreamChannel show, ReactionKind kind, int count)
