@@ -118,7 +118,7 @@ public sealed class AudienceStoryTests(RunningShop shop) : IClassFixture<Running
     [InlineData("""{"question":"a\u0000","options":["a","b"]}""", ProblemCode.TextNotPlain, "question")]
     [InlineData("""{"question":"Q","options":["a","b"],"lengthSeconds":9}""", ProblemCode.Invalid, "lengthSeconds")]
     [InlineData("""{"question":"Q","options":["a","b"],"lengthSeconds":3601}""", ProblemCode.Invalid, "lengthSeconds")]
-    [InlineData("""{"question":"Q","options":["a",null]}""", ProblemCode.Malformed, null)]
+    [InlineData("""{"question":"Q","options":["a",null]}""", ProblemCode.Invalid, "options")]
     public async Task ABadPollIsRefused(string body, ProblemCode code, string? field)
     {
         var show = await shop.NewShowAsync();

@@ -21,9 +21,15 @@ public sealed class TextTests
     [InlineData("a\u2028b", false)]
     [InlineData("a\u202eb", false)] // from here on to the left
     [InlineData("a\u2066b", false)]
-    [InlineData("a\ud83d", false)] // half a character
-    [InlineData("\udc68a", false)]
     public void TextStaysInItsLine(string text, bool isPlain) => Assert.Equal(isPlain, PlainLine.Is(text));
+
+    [Fact]
+    public void HalfACharacterIsNotPlain() // attributes cannot hold one
+    {
+        Assert.False(PlainLine.Is("a\ud83d"));
+        Assert.False(PlainLine.Is("\ud83da"));
+        Assert.False(PlainLine.Is("\udc68a"));
+    }
 
     [Theory]
     [InlineData("https://example.com/x")]

@@ -53,7 +53,7 @@ internal sealed class Chat(TalkWriter writer, Screens screens, FloodLimit flood,
             wish.ReplyTo is null || LineTable.FindShown(connection, show.StreamId, wish.ReplyTo) is not null,
             BuyPattern.TryParse(settings.BuyPattern, out var pattern) && pattern.Match(wish.Text) is not null);
         var verdict = LineRules.Decide(sight, wish, speaker, show.StreamId, now);
-        if (verdict.Refusal != TalkRefusal.None) return TalkReply.Refuse<SaidLine>(verdict.Refusal, retryAfter: verdict.RetryAfter);
+        if (verdict.Refusal != TalkRefusal.None) return TalkReply.Refuse<SaidLine>(verdict.Refusal, verdict.Refusal == TalkRefusal.LineUnknown ? "replyTo" : null, verdict.RetryAfter);
         var line = verdict.IsRepeat ? known!.Line : LineTable.Add(connection, show.StreamId, speaker, name, wish, now);
         return TalkReply.Of(new SaidLine(line, verdict.IsRepeat, settings.BuyPattern));
     }

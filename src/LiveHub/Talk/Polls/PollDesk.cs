@@ -23,6 +23,7 @@ internal sealed class PollDesk(TalkWriter writer, Screens screens, TimeProvider 
         if (LineRules.CheckText(draft.Question, MaxQuestion) is var question and not TalkRefusal.None) return TalkReply.Refuse<bool>(question, "question");
         foreach (var option in draft.Options)
         {
+            if (option is null) return TalkReply.Refuse<bool>(TalkRefusal.Invalid, "options"); // JSON may say so
             if (LineRules.CheckText(option, MaxOption) is var fault and not TalkRefusal.None) return TalkReply.Refuse<bool>(fault, "options");
         }
         if (draft.Options.Select(option => option.Trim()).Distinct(StringComparer.OrdinalIgnoreCase).Count() != draft.Options.Count)
