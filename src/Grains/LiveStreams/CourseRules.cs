@@ -1,3 +1,4 @@
+using LiveCommerce.Grains.LiveStreams.Polls;
 using LiveCommerce.Grains.Journal;
 using static LiveCommerce.Grains.LiveStreams.LiveStreamRefusal;
 using static LiveCommerce.Grains.LiveStreams.LiveStreamRules;
@@ -96,10 +97,11 @@ internal static class CourseRules
         return Grant(new LiveStreamEvent.ReplayWithdrawn(now));
     }
 
-    /// <summary>With the show its offers end; the owners of their SKUs are told by the messages of these events.</summary>
+    /// <summary>With the show its offers and its poll end; the owners of their SKUs are told by the messages of these events.</summary>
     private static LiveStreamEvent[] Ending(LiveStreamState state, DateTimeOffset now) =>
     [
         .. state.Offers.Where(offer => offer.Runs).Select(LiveStreamEvent (offer) => new LiveStreamEvent.OfferClosed(now, offer.OfferId, Early: true)),
+        .. PollRules.CloseAll(state, now),
         new LiveStreamEvent.Ended(now),
     ];
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LiveCommerce.Grains.LiveStreams.Polls;
 using LiveCommerce.Grains.Runtime;
 
 namespace LiveCommerce.Grains.LiveStreams;
@@ -93,6 +94,9 @@ internal static class LiveStreamFold
                 break;
             case LiveStreamEvent.KeysRotated e:
                 state.Media = state.Media with { KeyGeneration = e.Generation };
+                break;
+            case LiveStreamEvent.PollOpened or LiveStreamEvent.PollClosed or LiveStreamEvent.PollCounted:
+                PollRules.Apply(state, happened);
                 break;
             default:
                 throw new UnreachableException();

@@ -1,5 +1,6 @@
 using LiveCommerce.Grains.Broadcasting;
 using LiveCommerce.Grains.Journal;
+using LiveCommerce.Grains.LiveStreams.Polls;
 using LiveCommerce.Grains.Runtime;
 
 namespace LiveCommerce.Grains.LiveStreams;
@@ -27,7 +28,11 @@ public sealed class LiveStreamKind(IBroadcaster broadcaster)
 
     public override void Apply(LiveStreamState state, LiveStreamEvent happened) => LiveStreamFold.Apply(state, happened);
 
-    public override DateTimeOffset? NextDue(LiveStreamState state) => state.Offers
+    public override DateTimeOffset? NextDue(LiveStreamState state) => Earlier(PollRules.NextDue(state), NextOfferDue(state));
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;
+
+    private static DateTimeOffset? NextOfferDue(LiveStreamState state) => state.Offers
         .Where(offer => offer.Phase is StreamOfferPhase.Armed or StreamOfferPhase.Open)
         .Min(DateTimeOffset? (offer) => offer.Phase == StreamOfferPhase.Armed ? offer.Terms.OpensAt : offer.Terms.ClosesAt);
 
@@ -41,6 +46,7 @@ public sealed class LiveStreamKind(IBroadcaster broadcaster)
         RaidTo = state.RaidTo,
         RecordingUrl = state.RecordingUrl,
         Media = state.Media,
+        Polls = [.. state.Polls],
     };
 
     public override DateTimeOffset StampOf(LiveStreamEvent happened) => happened.At;
@@ -63,6 +69,8 @@ public sealed class LiveStreamKind(IBroadcaster broadcaster)
         LiveStreamEvent.OfferStartedPriced e => [OfferMessage.Write(OfferMessage.ArmType, new(state.StreamId, e.OfferId, e.Sku, e.Quantity, e.Terms, e.Pricing))],
         LiveStreamEvent.OfferClosed { Early: true } e when state.OfferOf(e.OfferId) is { Practice: false } offer =>
             [OfferMessage.Write(OfferMessage.CloseType, new(state.StreamId, e.OfferId, offer.Sku, offer.Quantity, offer.Terms))],
+        LiveStreamEvent.PollOpened e => [PollMessage.Write(PollMessage.OpenType, new(state.StreamId, e.PollId))],
+        LiveStreamEvent.PollClosed e => [PollMessage.Write(PollMessage.CountType, new(state.StreamId, e.PollId))],
         LiveStreamEvent.Described or LiveStreamEvent.Scheduled or LiveStreamEvent.WentLive
             or LiveStreamEvent.ReplayPublished or LiveStreamEvent.ReplayWithdrawn
             or LiveStreamEvent.RoleGranted or LiveStreamEvent.RoleRevoked => [new(IndexType, "{}")],

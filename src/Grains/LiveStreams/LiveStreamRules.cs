@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LiveCommerce.Grains.LiveStreams.Polls;
 using static LiveCommerce.Grains.LiveStreams.LiveStreamRefusal;
 using StreamDecision = LiveCommerce.Grains.Runtime.Decision<LiveCommerce.Grains.LiveStreams.LiveStreamEvent, LiveCommerce.Grains.LiveStreams.LiveStreamAnswer>;
 
@@ -41,6 +42,11 @@ public enum LiveStreamRefusal
 
     /// <summary>No such segment in the run of show.</summary>
     SegmentUnknown,
+    /// <summary>A poll is open; there is one at a time.</summary>
+    PollRuns,
+
+    /// <summary>No such poll in this show.</summary>
+    PollUnknown,
 }
 
 /// <summary>An answer; <see cref="Repeated"/> says that nothing was left to do.</summary>
@@ -87,10 +93,13 @@ public static class LiveStreamRules
         LiveStreamCommand.NoteArming c => StreamOfferRules.NoteArming(state, c, now),
         LiveStreamCommand.CloseOffer c => StreamOfferRules.Close(state, c, now),
         LiveStreamCommand.StopOffers c => StreamOfferRules.StopAll(state, c, now),
+        LiveStreamCommand.OpenPoll c => PollRules.Open(state, c, now),
+        LiveStreamCommand.ClosePoll c => PollRules.Close(state, c, now),
+        LiveStreamCommand.NoteCount c => PollRules.NoteCount(state, c, now),
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>Offers open and close by themselves. One that never got its units does neither.</summary>
+    /// <summary>Offers open and close by themselves, polls close. An offer that never got its units does neither.</summary>
     public static IReadOnlyList<LiveStreamEvent> DecideDue(LiveStreamState state, DateTimeOffset now)
     {
         var due = new List<LiveStreamEvent>();
@@ -99,6 +108,7 @@ public static class LiveStreamRules
             if (offer.Phase == StreamOfferPhase.Armed && offer.Terms.OpensAt <= now) due.Add(new LiveStreamEvent.OfferOpened(now, offer.OfferId));
             if (offer.Phase == StreamOfferPhase.Open && offer.Terms.ClosesAt <= now) due.Add(new LiveStreamEvent.OfferClosed(now, offer.OfferId, Early: false));
         }
+        due.AddRange(PollRules.Due(state, now));
         return due;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LiveCommerce.Grains.LiveStreams.Polls;
 using LiveCommerce.Grains.Stock;
 using LiveCommerce.Grains.Values;
 
@@ -76,6 +77,9 @@ public sealed class LiveStreamState(string streamId)
     /// <summary>In the order in which they were started.</summary>
     internal List<StreamOffer> Offers { get; } = [];
 
+    /// <summary>In the order in which they were opened.</summary>
+    internal List<StreamPoll> Polls { get; } = [];
+
     internal DateTimeOffset Stamp { get; set; }
 
     internal bool IsOver => Status is LiveStreamStatus.Ended or LiveStreamStatus.Replay;
@@ -109,6 +113,8 @@ public sealed record LiveStreamView(
     ImmutableArray<StreamOffer> Offers,
     DateTimeOffset Stamp)
 {
+    public ImmutableArray<StreamPoll> Polls { get; init; } = [];
+
     /// <summary>Without the owner, who is <see cref="HostId"/>.</summary>
     public ImmutableArray<CrewMember> Crew { get; init; } = [];
 

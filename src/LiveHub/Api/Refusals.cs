@@ -70,6 +70,8 @@ internal static class Refusals
         LiveStreamRefusal.OfferRuns => Problems.Refuse(ProblemCode.OfferRuns, "A running offer sells this SKU; close it first.", "sku"),
         LiveStreamRefusal.OfferUnknown => Problems.Refuse(ProblemCode.OfferUnknown),
         LiveStreamRefusal.SegmentUnknown => Problems.Refuse(ProblemCode.Invalid, "The run of show has no such segment.", "segmentId"),
+        LiveStreamRefusal.PollRuns => Problems.Refuse(ProblemCode.WrongState, "A poll is open; close it first."),
+        LiveStreamRefusal.PollUnknown => Problems.Refuse(ProblemCode.NotFound),
         LiveStreamRefusal.IdReused => Problems.Refuse(ProblemCode.IdempotencyKeyReused),
     };
 }

@@ -11,6 +11,7 @@ using LiveCommerce.LiveHub.Receipts;
 using LiveCommerce.LiveHub.Recording;
 using LiveCommerce.LiveHub.Streams;
 using LiveCommerce.LiveHub.Streams.Media;
+using LiveCommerce.LiveHub.Talk;
 using LiveCommerce.LiveHub.Viewers;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
@@ -34,6 +35,7 @@ internal static class EdgeSetup
         services.AddSingleton<RefusalSigner>().AddSingleton<ClaimCodes>();
         services.AddSingleton<WireJson>();
         services.AddSingleton<StreamChannels>().AddSingleton<IBroadcaster>(provider => provider.GetRequiredService<StreamChannels>());
+        services.AddTalk();
         services.AddHttpContextAccessor().AddScoped<Director>().AddSingleton<MediaKeys>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<InvocationLimit>().AddSingleton<HubFailures>();
@@ -41,7 +43,7 @@ internal static class EdgeSetup
         services.AddApiDescription();
         services.AddSignalR(options =>
             {
-                options.MaximumReceiveMessageSize = 8 * 1024; // a viewer sends a stream's id and a position
+                options.MaximumReceiveMessageSize = 8 * 1024; // a viewer sends a stream's id and a position, or a line of 500 characters
                 options.HandshakeTimeout = TimeSpan.FromSeconds(5);
                 HubOptionsExtensions.AddFilter<HubFailures>(options);
                 HubOptionsExtensions.AddFilter<InvocationLimit>(options);
@@ -78,6 +80,7 @@ internal static class EdgeSetup
         app.MapOfferStopApi();
         app.MapDropApi();
         app.MapBundleApi();
+        app.MapTalkApi();
         app.MapFiguresApi();
         app.MapReplayApi();
         app.MapReservationApi();

@@ -15,6 +15,9 @@ import { RunOfShowPanel } from './RunOfShowPanel';
 import { asHost } from './session';
 import { ShowControls } from './ShowControls';
 import { ShowDetails } from './ShowDetails';
+import { ModerationPanel } from './talk/ModerationPanel';
+import { PollPanel } from './talk/PollPanel';
+import { QuestionQueue } from './talk/QuestionQueue';
 import { useDesk } from './useDesk';
 
 /** Everything that the crew needs while a show runs, on one page; each sees what the own role may do. */
@@ -61,6 +64,9 @@ export function ShowDesk({ streamId }: { streamId: string }) {
       </div>
       <div class="stack">
         {can('sell') && <FiguresPanel figures={figures} viewers={view.viewers} stream={stream} />}
+        {can('moderate') && <ModerationPanel stream={stream} talk={view.talk} />}
+        {can('moderate') && <QuestionQueue streamId={streamId} topic={view.talk.questions} />}
+        {can('moderate') && <PollPanel stream={stream} poll={view.talk.poll} />}
         <RunOfShowPanel stream={stream} role={role} onStream={took} />
         {can('direct') && <ShowDetails stream={stream} onStream={took} />}
         {can('watch') && <MediaPanel streamId={streamId} role={role} />}

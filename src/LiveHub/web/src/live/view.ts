@@ -1,4 +1,5 @@
 import type { Snapshot, Stock, Stream, StreamPosition, Update } from '../api/types';
+import { silence, talkOfSnapshot, talkOfUpdate, type TalkView } from './talk';
 
 /** What a page knows of one live stream. Replaced as a whole on every change, so that a view can compare by identity. */
 export interface LiveView {
@@ -6,6 +7,7 @@ export interface LiveView {
   readonly stream: Stream;
   readonly stock: ReadonlyMap<string, Stock>;
   readonly viewers: number;
+  readonly talk: TalkView;
 }
 
 /** A snapshot may come from a node that lags behind what this page has seen: versions decide, topic by topic. */
@@ -16,6 +18,7 @@ export function withSnapshot(view: LiveView | null, snapshot: Snapshot): LiveVie
     stream: newer(known?.stream, snapshot.stream),
     stock: snapshot.stock.reduce(withStock, known?.stock ?? new Map<string, Stock>()),
     viewers: snapshot.viewers,
+    talk: talkOfSnapshot(known?.talk ?? silence, snapshot.topics ?? {}, snapshot.log ?? {}),
   };
 }
 
@@ -29,7 +32,8 @@ export function withUpdate(view: LiveView, update: Update): LiveView {
     else if (topic.startsWith('stock:')) stock = withStock(stock, value as Stock);
     else if (topic === 'viewers' && !isOld) viewers = value as number;
   }
-  return { position: isOld ? view.position : update.position, stream, stock, viewers };
+  const talk = talkOfUpdate(view.talk, topics, update.log ?? {});
+  return { position: isOld ? view.position : update.position, stream, stock, viewers, talk };
 }
 
 /** Takes an answer of the HTTP API, for example of the host's own action, ahead of its update. */

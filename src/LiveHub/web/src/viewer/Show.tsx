@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { sentenceOf } from '../api/sentences';
-import type { LineUpItem } from '../api/types';
+import type { LineUpItem, Said } from '../api/types';
 import { claimOf, saleOf, type Sale } from '../live/sale';
 import { Notice } from '../ui/Notice';
 import { useStore } from '../ui/store';
@@ -12,6 +12,7 @@ import { PinnedCard } from './PinnedCard';
 import { RaidNotice } from './RaidNotice';
 import { RunningPill } from './RunningPill';
 import { isRunning } from './buyingState';
+import { TalkPanel } from './talk/TalkPanel';
 import { TopBar } from './TopBar';
 import { useLive } from './useLive';
 import { Video } from './Video';
@@ -27,7 +28,7 @@ interface ShowProps {
 
 /** One live stream: the video behind, the pinned items over it, the line-up below (or beside it on a wide screen). */
 export function Show({ streamId, flow, onBuying, onOrders, onLeave, onRaid }: ShowProps) {
-  const { view, isLost, problem } = useLive(streamId, (reservation) => flow.own(reservation));
+  const { view, isLost, problem, tookLine } = useLive(streamId, (reservation) => flow.own(reservation));
   const buying = useStore(flow.state);
   const now = useNow();
   useEffect(() => {
@@ -61,6 +62,10 @@ export function Show({ streamId, flow, onBuying, onOrders, onLeave, onRaid }: Sh
     void flow.wait(streamId, sale);
   };
   const saleFor = (item: LineUpItem) => saleOf(view, item, now);
+  const said = ({ line, buy }: Said) => {
+    tookLine(line);
+    if (buy?.reservation && flow.adopt(streamId, buy.reservation, stream.lineUp)) onBuying();
+  };
   const pinned = stream.pins.flatMap((sku) => stream.lineUp.find((item) => item.sku === sku) ?? []);
   const { raidTo } = stream;
   const isOpen = stream.status === 'live';
@@ -74,6 +79,7 @@ export function Show({ streamId, flow, onBuying, onOrders, onLeave, onRaid }: Sh
       <div class="column">
         <div class="over-video">
           {isRunning(buying) && <RunningPill buying={buying} onOpen={onBuying} />}
+          <TalkPanel stream={stream} talk={view.talk} onSaid={said} />
           {raidTo !== null && <RaidNotice mayGo={!isRunning(buying)} onGo={() => onRaid(raidTo)} />}
           {pinned.map((item) => (
             <PinnedCard key={item.sku} sale={saleFor(item)} mayBuy={isOpen && !isRunning(buying)} onReserve={reserve} onWait={wait} />
