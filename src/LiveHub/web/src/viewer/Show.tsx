@@ -72,8 +72,8 @@ export function Show({ streamId, flow, onBuying, onOrders, onLeave }: ShowProps)
         <div class="over-video">
           {isRunning(buying) && <RunningPill buying={buying} onOpen={onBuying} />}
           {pinned && <PinnedCard key={pinned.sku} sale={saleFor(pinned)} mayBuy={isOpen && !isRunning(buying)} onReserve={reserve} onWait={wait} />}
+          <Codes claims={stream.lineUp.map((item) => claimOf(view, item, now))} mayBuy={isOpen && !isRunning(buying)} onClaim={claim} />
         </div>
-        <Codes claims={stream.lineUp.map((item) => claimOf(view, item, now))} mayBuy={isOpen && !isRunning(buying)} onClaim={claim} />
         <LineUp items={stream.lineUp} saleFor={saleFor} pinned={stream.pinned} mayBuy={isOpen && !isRunning(buying)} onReserve={reserve} onWait={wait} />
       </div>
     </main>
