@@ -3,27 +3,12 @@ using LiveCommerce.Grains.Values;
 
 namespace LiveCommerce.Grains.LiveStreams;
 
-/// <summary>What may be asked of the owner of one live stream. Every command of a host carries who asks; only the creator is heard.</summary>
-public abstract record LiveStreamCommand
+/// <summary>What may be asked of the owner of one live stream. Every command of a host carries who asks; <see cref="Crew"/> says who is heard.</summary>
+public abstract partial record LiveStreamCommand
 {
     private LiveStreamCommand()
     {
     }
-
-    /// <summary>Creates the show, or changes its title and addresses.</summary>
-    public sealed record Describe(string HostId, string Title, string? PlaybackUrl, string? ImageUrl) : LiveStreamCommand;
-
-    public sealed record Schedule(string HostId, DateTimeOffset StartsAt) : LiveStreamCommand;
-
-    public sealed record GoLive(string HostId) : LiveStreamCommand;
-
-    public sealed record End(string HostId) : LiveStreamCommand;
-
-    /// <summary>Replaces the line-up; at most <see cref="LiveStreamRules.MaxLineUp"/> SKUs, each once.</summary>
-    public sealed record SetLineUp(string HostId, IReadOnlyList<Sku> Skus) : LiveStreamCommand;
-
-    /// <summary>Shows one item of the line-up on screen; null shows none.</summary>
-    public sealed record Pin(string HostId, Sku? Sku) : LiveStreamCommand;
 
     /// <summary>Starts an offer. The owner stamps the instants; the units are moved by a following, idempotent step.</summary>
     public sealed record StartOffer(string HostId, string OfferId, OfferDraft Draft) : LiveStreamCommand;

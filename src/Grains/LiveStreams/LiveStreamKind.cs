@@ -13,6 +13,9 @@ public sealed class LiveStreamKind(IBroadcaster broadcaster)
     /// <summary>Message that says: the entry of this stream in the list of shows may have changed.</summary>
     public const string IndexType = "stream.index";
 
+    /// <summary>Message that says: the show is over, its recording can be made.</summary>
+    public const string RecordType = "stream.record";
+
     public override string Name => KindName;
 
     public override LiveStreamState NewState(string id) => new(id);
@@ -30,7 +33,15 @@ public sealed class LiveStreamKind(IBroadcaster broadcaster)
 
     public override LiveStreamView View(LiveStreamState state, long sequence, IReadOnlyList<LiveStreamEvent> news) => new(
         state.StreamId, sequence, state.Status, state.HostId, state.Title, state.PlaybackUrl, state.ImageUrl, state.StartsAt,
-        state.WentLiveAt, state.EndedAt, state.LineUp, state.Pinned, [.. state.Offers], state.Stamp);
+        state.WentLiveAt, state.EndedAt, state.LineUp, state.Pins, [.. state.Offers], state.Stamp)
+    {
+        Crew = state.Crew,
+        RunOfShow = state.RunOfShow,
+        Segment = state.Segment,
+        RaidTo = state.RaidTo,
+        RecordingUrl = state.RecordingUrl,
+        Media = state.Media,
+    };
 
     public override DateTimeOffset StampOf(LiveStreamEvent happened) => happened.At;
 
@@ -40,14 +51,22 @@ public sealed class LiveStreamKind(IBroadcaster broadcaster)
 
     public override IReadOnlyList<LiveStreamEvent> Read(ReadOnlySpan<byte> json) => LiveStreamEventContext.Events.Read(json);
 
-    /// <summary>Moving units into an offer's pool, and ending it early, are steps of the SKU's owner; the list of shows is a read model.</summary>
+    /// <summary>
+    /// Moving units into an offer's pool, and ending it early, are steps of the SKU's owner, who hears nothing of practice; the list of shows is
+    /// a read model, which hears nothing of rehearsals.
+    /// </summary>
     public override IReadOnlyList<OutboxMessage> Messages(LiveStreamState state, LiveStreamEvent happened) => happened switch
     {
+        LiveStreamEvent.OfferStarted { Practice: true } => [],
         LiveStreamEvent.OfferStarted e => [OfferMessage.Write(OfferMessage.ArmType, new(state.StreamId, e.OfferId, e.Sku, e.Quantity, e.Terms))],
+        LiveStreamEvent.OfferStartedPriced { Practice: true } => [],
         LiveStreamEvent.OfferStartedPriced e => [OfferMessage.Write(OfferMessage.ArmType, new(state.StreamId, e.OfferId, e.Sku, e.Quantity, e.Terms, e.Pricing))],
-        LiveStreamEvent.OfferClosed { Early: true } e when state.OfferOf(e.OfferId) is { } offer =>
+        LiveStreamEvent.OfferClosed { Early: true } e when state.OfferOf(e.OfferId) is { Practice: false } offer =>
             [OfferMessage.Write(OfferMessage.CloseType, new(state.StreamId, e.OfferId, offer.Sku, offer.Quantity, offer.Terms))],
-        LiveStreamEvent.Described or LiveStreamEvent.Scheduled or LiveStreamEvent.WentLive or LiveStreamEvent.Ended => [new(IndexType, "{}")],
+        LiveStreamEvent.Described or LiveStreamEvent.Scheduled or LiveStreamEvent.WentLive
+            or LiveStreamEvent.ReplayPublished or LiveStreamEvent.ReplayWithdrawn
+            or LiveStreamEvent.RoleGranted or LiveStreamEvent.RoleRevoked => [new(IndexType, "{}")],
+        LiveStreamEvent.Ended => [new(IndexType, "{}"), new(RecordType, "{}")],
         _ => [],
     };
 

@@ -43,7 +43,7 @@ public static class BundleApi
         if (!StreamId.IsValid(streamId)) return Problems.Refuse(ProblemCode.NotFound);
         var host = http.User.HostId().Value;
         if (await streams.ViewAsync(streamId, http.RequestAborted) is not { } before) return Problems.Refuse(ProblemCode.StorageUnavailable);
-        if (before.Status == LiveStreamStatus.None || before.HostId != host) return Problems.Refuse(ProblemCode.NotFound);
+        if (Refusals.Of(before.RefusalOf(host, CrewAction.Sell)) is { } foreign) return foreign;
         if (CheckShape(body) is { } misshapen) return misshapen;
         var bundleId = KeyHeader.IdFor('d', $"{host}\n{streamId}", key);
         var ids = body.Items.Select((item, i) => BundleOffers.IdOf(bundleId, i + 1, body.Items.Count, item.Each)).ToArray();

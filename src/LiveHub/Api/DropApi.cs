@@ -40,7 +40,7 @@ public static class DropApi
         if (!StreamId.IsValid(streamId)) return Problems.Refuse(ProblemCode.NotFound);
         var host = http.User.HostId().Value;
         if (await streams.ViewAsync(streamId, http.RequestAborted) is not { } before) return Problems.Refuse(ProblemCode.StorageUnavailable);
-        if (before.Status == LiveStreamStatus.None || before.HostId != host) return Problems.Refuse(ProblemCode.NotFound);
+        if (Refusals.Of(before.RefusalOf(host, CrewAction.Sell)) is { } foreign) return foreign;
         if (Check(body, catalogue) is { } wrong) return wrong;
         var dropId = KeyHeader.IdFor('d', $"{host}\n{streamId}", key);
         var ids = Enumerable.Range(1, body.Items.Count).Select(number => DropOffers.IdOf(dropId, number, body.Items.Count)).ToArray();
@@ -55,7 +55,7 @@ public static class DropApi
         if (!StreamId.IsValid(streamId)) return Problems.Refuse(ProblemCode.NotFound);
         var host = http.User.HostId().Value;
         if (await streams.ViewAsync(streamId, http.RequestAborted) is not { } view) return Problems.Refuse(ProblemCode.StorageUnavailable);
-        if (view.Status == LiveStreamStatus.None || view.HostId != host) return Problems.Refuse(ProblemCode.NotFound);
+        if (Refusals.Of(view.RefusalOf(host, CrewAction.Sell)) is { } foreign) return foreign;
         if (!view.OffersOf(dropId).Any()) return Problems.Refuse(ProblemCode.OfferUnknown);
         if (await DropStart.CloseAllAsync(streams, streamId, host, view.OffersOf(dropId).Select(offer => offer.OfferId)) is { } refusal) return refusal;
         return await streams.ViewAsync(streamId, http.RequestAborted) is { } after

@@ -54,7 +54,7 @@ public static class OfferStopApi
     {
         if (!StreamId.IsValid(streamId)) return Problems.Refuse(ProblemCode.NotFound);
         if (await streams.ViewAsync(streamId, http.RequestAborted) is not { } view) return Problems.Refuse(ProblemCode.StorageUnavailable);
-        if (view.Status == LiveStreamStatus.None || view.HostId != http.User.HostId().Value) return Problems.Refuse(ProblemCode.NotFound);
+        if (Refusals.Of(view.RefusalOf(http.User.HostId().Value, CrewAction.Sell)) is { } foreign) return foreign;
         if (view.Offers.FirstOrDefault(each => each.OfferId == offerId) is not { } offer) return Problems.Refuse(ProblemCode.OfferUnknown);
         return TypedResults.Ok(OfferAccountWire.From(offer, await stock.ViewAsync(offer.Sku.Value, http.RequestAborted)));
     }

@@ -54,10 +54,14 @@ internal static class Refusals
         StockStatus.NotEnoughStock => Problems.Refuse(ProblemCode.NotEnoughStock, $"The general pool holds {answer.Available} free units.", "quantity", extensions: [new("available", answer.Available)]),
     };
 
+    /// <summary>Null where nothing is in the way.</summary>
+    public static ProblemHttpResult? Of(LiveStreamRefusal refusal) => Of(new LiveStreamAnswer(refusal));
+
     private static ProblemHttpResult? Of(LiveStreamAnswer answer) => answer.Refusal switch
     {
         LiveStreamRefusal.None => null,
         LiveStreamRefusal.NotFound => Problems.Refuse(ProblemCode.NotFound),
+        LiveStreamRefusal.NotAllowed => Problems.Refuse(ProblemCode.NotAllowed, "Your role in this show does not go as far."),
         LiveStreamRefusal.ShowEnded => Problems.Refuse(ProblemCode.ShowEnded, "Nothing is offered in a show that is over."),
         LiveStreamRefusal.WrongState => Problems.Refuse(ProblemCode.WrongState, "The show is not in a state for that."),
         LiveStreamRefusal.Invalid => Problems.Refuse(ProblemCode.Invalid, field: answer.Field),
@@ -65,6 +69,7 @@ internal static class Refusals
         LiveStreamRefusal.NotInLineUp => Problems.Refuse(ProblemCode.Invalid, "The SKU is not in the line-up.", "sku"),
         LiveStreamRefusal.OfferRuns => Problems.Refuse(ProblemCode.OfferRuns, "A running offer sells this SKU; close it first.", "sku"),
         LiveStreamRefusal.OfferUnknown => Problems.Refuse(ProblemCode.OfferUnknown),
+        LiveStreamRefusal.SegmentUnknown => Problems.Refuse(ProblemCode.Invalid, "The run of show has no such segment.", "segmentId"),
         LiveStreamRefusal.IdReused => Problems.Refuse(ProblemCode.IdempotencyKeyReused),
     };
 }

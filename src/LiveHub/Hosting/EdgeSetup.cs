@@ -8,7 +8,9 @@ using LiveCommerce.LiveHub.Archiving;
 using LiveCommerce.LiveHub.Fanout;
 using LiveCommerce.LiveHub.Identity;
 using LiveCommerce.LiveHub.Receipts;
+using LiveCommerce.LiveHub.Recording;
 using LiveCommerce.LiveHub.Streams;
+using LiveCommerce.LiveHub.Streams.Media;
 using LiveCommerce.LiveHub.Viewers;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
@@ -32,7 +34,7 @@ internal static class EdgeSetup
         services.AddSingleton<RefusalSigner>().AddSingleton<ClaimCodes>();
         services.AddSingleton<WireJson>();
         services.AddSingleton<StreamChannels>().AddSingleton<IBroadcaster>(provider => provider.GetRequiredService<StreamChannels>());
-        services.AddHttpContextAccessor().AddScoped<Director>();
+        services.AddHttpContextAccessor().AddScoped<Director>().AddSingleton<MediaKeys>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<InvocationLimit>().AddSingleton<HubFailures>();
         services.AddCallerLimits();
@@ -51,6 +53,7 @@ internal static class EdgeSetup
             });
         services.AddHostedService<RelayService>();
         services.AddHostedService<DaySealing>();
+        services.AddHostedService<ViewerSampler>();
         services.AddOptions<ArchiveOptions>().BindConfiguration(ArchiveOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ArchiveOptions>, ArchiveOptionsValidator>();
         services.AddHostedService<JournalArchiving>();
@@ -76,6 +79,7 @@ internal static class EdgeSetup
         app.MapDropApi();
         app.MapBundleApi();
         app.MapFiguresApi();
+        app.MapReplayApi();
         app.MapReservationApi();
         app.MapReceiptApi();
         app.MapWaitlistApi();

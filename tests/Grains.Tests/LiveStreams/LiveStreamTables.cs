@@ -1,11 +1,12 @@
 namespace LiveCommerce.Grains.Tests.LiveStreams;
 
 /// <summary>What the owner of one live stream promises, one subject a table.</summary>
-internal static class LiveStreamTables
+internal static partial class LiveStreamTables
 {
-    public static IReadOnlyDictionary<string, string> All => Show.Concat(Offers.OfferTables.All).ToDictionary(StringComparer.Ordinal);
+    /// <summary>All tables, by what they promise.</summary>
+    public static IReadOnlyDictionary<string, string> All => Offered.Concat(Shows).Concat(Offers.OfferTables.All).ToDictionary(StringComparer.Ordinal);
 
-    private static readonly Dictionary<string, string> Show = new(StringComparer.Ordinal)
+    private static Dictionary<string, string> Offered => new(StringComparer.Ordinal)
     {
         ["a show is drafted, scheduled, live and over"] = """
             status: None
@@ -41,7 +42,7 @@ internal static class LiveStreamTables
             pin B                                      -> WrongState
             offer O1                                   -> ShowEnded
             """,
-        ["only the creator is heard, and a foreign show looks like none"] = """
+        ["only the crew is heard, and a foreign show looks like none"] = """
             schedule                                   -> NotFound
             line-up A                                  -> NotFound
             pin -                                      -> NotFound
@@ -125,6 +126,7 @@ internal static class LiveStreamTables
             pin -                                      -> Repeated
             line-up A,B                                -> Done
             line-up A,B                                -> Repeated
+            pin A,Z                                    -> NotInLineUp
             pin A                                      -> Done
             pin A                                      -> Repeated
             line-up B,A                                -> Done                     # order counts
@@ -221,7 +223,7 @@ internal static class LiveStreamTables
             messages: offer.close O4
             note O4                                    -> Repeated                 # the answer of the arming comes too late
             end                                        -> Done
-            messages: offer.close O1, offer.close O2, offer.close O3, index
+            messages: offer.close O1, offer.close O2, offer.close O3, index, record
             close O1                                   -> Repeated
             close O9                                   -> OfferUnknown
             note O1                                    -> Repeated

@@ -52,6 +52,10 @@ public sealed class RoleMatrixTests(RoleMatrixTests.PeopledShop shop) : IClassFi
         ["PUT /api/v1/stock/{sku}/buffer"] = (May.Host, """{"quantity":0}"""),
         ["GET /api/v1/streams"] = (May.Anyone, null),
         ["GET /api/v1/streams/{streamId}"] = (May.Anyone, null),
+        ["GET /api/v1/streams/{streamId}/replay"] = (May.Anyone, null),
+        ["GET /api/v1/streams/{streamId}/replay.vtt"] = (May.Anyone, null),
+        ["GET /api/v1/streams/{streamId}/replay.m3u8"] = (May.Anyone, null),
+        ["GET /api/v1/streams/{streamId}/record"] = (May.OwnerHost, null),
         ["PUT /api/v1/streams/{streamId}"] = (May.OwnerHost, """{"title":"Taken over"}"""),
         ["POST /api/v1/streams/{streamId}/schedule"] = (May.OwnerHost, """{"startsAt":"2030-01-01T00:00:00.000Z"}"""),
         ["POST /api/v1/streams/{streamId}/go-live"] = (May.OwnerHost, null),
@@ -66,6 +70,23 @@ public sealed class RoleMatrixTests(RoleMatrixTests.PeopledShop shop) : IClassFi
         ["POST /api/v1/streams/{streamId}/drops"] = (May.OwnerHost, "drop"),
         ["POST /api/v1/streams/{streamId}/drops/{dropId}/close"] = (May.OwnerHost, null),
         ["GET /api/v1/streams/{streamId}/figures"] = (May.OwnerHost, null),
+        ["GET /api/v1/streams/{streamId}/overlay"] = (May.Anyone, null),
+        ["POST /api/v1/media/authorize"] = (May.Anyone, "media"),
+        ["POST /api/v1/streams/{streamId}/rehearse"] = (May.OwnerHost, null),
+        ["POST /api/v1/streams/{streamId}/end-rehearsal"] = (May.OwnerHost, null),
+        ["POST /api/v1/streams/{streamId}/raid"] = (May.OwnerHost, """{"streamId":"absent"}"""),
+        ["PUT /api/v1/streams/{streamId}/replay"] = (May.OwnerHost, """{"recordingUrl":"/demo/show.m3u8"}"""),
+        ["DELETE /api/v1/streams/{streamId}/replay"] = (May.OwnerHost, null),
+        ["PUT /api/v1/streams/{streamId}/pins"] = (May.OwnerHost, """{"skus":[]}"""),
+        ["GET /api/v1/streams/{streamId}/run-of-show"] = (May.OwnerHost, null),
+        ["PUT /api/v1/streams/{streamId}/run-of-show"] = (May.OwnerHost, """{"segments":[]}"""),
+        ["PUT /api/v1/streams/{streamId}/segment"] = (May.OwnerHost, """{"segmentId":null}"""),
+        ["GET /api/v1/streams/{streamId}/crew"] = (May.OwnerHost, null),
+        ["POST /api/v1/streams/{streamId}/crew"] = (May.OwnerHost, """{"name":"nobody","role":"producer"}"""),
+        ["DELETE /api/v1/streams/{streamId}/crew/{hostId}"] = (May.OwnerHost, null),
+        ["GET /api/v1/streams/{streamId}/media"] = (May.OwnerHost, null),
+        ["PUT /api/v1/streams/{streamId}/media"] = (May.OwnerHost, """{"whepUrl":"/live/whep"}"""),
+        ["POST /api/v1/streams/{streamId}/media/rotate-keys"] = (May.OwnerHost, """{"generation":1}"""),
         ["POST /api/v1/streams/{streamId}/end"] = (May.OwnerHost, null),
         ["PUT /api/v1/stock/{sku}/reservations/{reservationId}"] = (May.Buyer, """{"quantity":1}"""),
         ["GET /api/v1/stock/{sku}/reservations/{reservationId}"] = (May.OwnBuyer, null),
@@ -220,6 +241,7 @@ public sealed class RoleMatrixTests(RoleMatrixTests.PeopledShop shop) : IClassFi
     private object? BodyOf(string? body) => body switch
     {
         "offer" => ShopSetup.Draft(shop.Sku),
+        "media" => new { action = "read", path = shop.Show },
         "bundle" => new { items = new[] { new { sku = shop.Sku, each = 1 }, new { sku = shop.Sku, each = 2 } }, bundles = 1, price = ShopSetup.Eur(1), limitPerBuyer = 1, lengthSeconds = 60 },
         "drop" => new
         {
@@ -236,6 +258,7 @@ public sealed class RoleMatrixTests(RoleMatrixTests.PeopledShop shop) : IClassFi
         .Replace("{productId}", absent ? "absent" : shop.Spare.ToLowerInvariant(), StringComparison.Ordinal)
         .Replace("{sku}", absent && !template.Contains("{reservationId}", StringComparison.Ordinal) ? "ABSENT" : shop.Sku, StringComparison.Ordinal)
         .Replace("{streamId}", absent ? "absent" : shop.Show, StringComparison.Ordinal)
+        .Replace("{hostId}", "h" + new string('0', 32), StringComparison.Ordinal)
         .Replace("{number}", "1", StringComparison.Ordinal)
         .Replace("{basketId}", absent ? shop.Buyer.NewReservationId() : shop.Basket, StringComparison.Ordinal)
         .Replace("{dropId}", "d" + new string('0', 32), StringComparison.Ordinal)

@@ -13,11 +13,11 @@ internal static class StreamOfferRules
 {
     public static StreamDecision Start(LiveStreamState state, LiveStreamCommand.StartOffer c, DateTimeOffset now)
     {
-        if (LiveStreamRules.IsForeign(state, c.HostId)) return Refuse(NotFound);
+        if (LiveStreamRules.Denies(state, c.HostId, CrewAction.Sell) is { } denied) return denied;
         if (state.OfferOf(c.OfferId) is { } existing)
             return IsSame(existing, c.Draft) ? new(new(None, Repeated: true, Offer: existing)) : Refuse(IdReused);
-        if (state.Status == LiveStreamStatus.Ended) return Refuse(ShowEnded);
-        if (state.Status != LiveStreamStatus.Live) return Refuse(WrongState);
+        if (state.Status is LiveStreamStatus.Ended or LiveStreamStatus.Replay) return Refuse(ShowEnded);
+        if (state.Status is not (LiveStreamStatus.Rehearsal or LiveStreamStatus.Live)) return Refuse(WrongState);
         if (OfferBounds.Check(c.Draft, now) is (not None, _) and var (wrong, field)) return new(new LiveStreamAnswer(wrong, field));
         if (state.Offers.Count >= LiveStreamRules.MaxOffers) return new(new LiveStreamAnswer(Invalid, "offers"));
         if (!state.LineUp.Contains(c.Draft.Sku)) return Refuse(NotInLineUp);
@@ -25,7 +25,10 @@ internal static class StreamOfferRules
 
         var opensAt = UnixMilliseconds.Truncate(c.Draft.OpensAt ?? now.AddSeconds(c.Draft.CountdownSeconds));
         var terms = new OfferTerms(c.Draft.Price, c.Draft.LimitPerBuyer, opensAt, opensAt.AddSeconds(c.Draft.LengthSeconds), c.Draft.ReservationSeconds);
-        var offer = new StreamOffer(c.OfferId, c.Draft.Kind, c.Draft.Sku, c.Draft.Quantity, terms, StreamOfferPhase.Arming, null, c.Draft.Pricing);
+        // In a rehearsal there is nothing to wait for: no units are moved.
+        var isPractice = state.Status == LiveStreamStatus.Rehearsal;
+        var offer = new StreamOffer(
+            c.OfferId, c.Draft.Kind, c.Draft.Sku, c.Draft.Quantity, terms, isPractice ? StreamOfferPhase.Armed : StreamOfferPhase.Arming, null, c.Draft.Pricing, isPractice);
         return new(new(None, Offer: offer), Started(offer, now));
     }
 
@@ -41,7 +44,7 @@ internal static class StreamOfferRules
 
     public static StreamDecision Close(LiveStreamState state, LiveStreamCommand.CloseOffer c, DateTimeOffset now)
     {
-        if (LiveStreamRules.IsForeign(state, c.HostId)) return Refuse(NotFound);
+        if (LiveStreamRules.Denies(state, c.HostId, CrewAction.Sell) is { } denied) return denied;
         if (state.OfferOf(c.OfferId) is not { } offer) return Refuse(OfferUnknown);
         if (!offer.Runs) return new(new(None, Repeated: true, Offer: offer));
         return new(new(None, Offer: offer with { Phase = StreamOfferPhase.Closed }), new LiveStreamEvent.OfferClosed(now, c.OfferId, Early: true));
@@ -50,7 +53,7 @@ internal static class StreamOfferRules
     /// <summary>Every running offer, in one decision; also of a show that has ended meanwhile, where none is left.</summary>
     public static StreamDecision StopAll(LiveStreamState state, LiveStreamCommand.StopOffers c, DateTimeOffset now)
     {
-        if (LiveStreamRules.IsForeign(state, c.HostId)) return Refuse(NotFound);
+        if (LiveStreamRules.Denies(state, c.HostId, CrewAction.Sell) is { } denied) return denied;
         var running = state.Offers.FindAll(offer => offer.Runs);
         if (running.Count == 0) return new(new LiveStreamAnswer(None, Repeated: true, Stopped: []));
         return new(
@@ -63,8 +66,8 @@ internal static class StreamOfferRules
 
     /// <summary>The oldest version that says all of it.</summary>
     private static LiveStreamEvent Started(StreamOffer offer, DateTimeOffset now) => offer.Pricing is null && offer.Kind != OfferKind.Claim
-        ? new LiveStreamEvent.OfferStarted(now, offer.OfferId, offer.Kind, offer.Sku, offer.Quantity, offer.Terms)
-        : new LiveStreamEvent.OfferStartedPriced(now, offer.OfferId, offer.Kind, offer.Sku, offer.Quantity, offer.Terms, offer.Pricing);
+        ? new LiveStreamEvent.OfferStarted(now, offer.OfferId, offer.Kind, offer.Sku, offer.Quantity, offer.Terms, offer.Practice ? true : null)
+        : new LiveStreamEvent.OfferStartedPriced(now, offer.OfferId, offer.Kind, offer.Sku, offer.Quantity, offer.Terms, offer.Pricing, offer.Practice ? true : null);
 
     /// <summary>A countdown is a wish whose instant was stamped the first time; an announced moment has to be the same one.</summary>
     private static bool IsSame(StreamOffer offer, OfferDraft draft) =>

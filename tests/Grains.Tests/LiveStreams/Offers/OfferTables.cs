@@ -90,6 +90,9 @@ internal static class OfferTables
             O2: Open
             messages: index, index, offer.arm O1, offer.arm O2, offer.arm O3, offer.arm O4
             stop by=eve                                         -> NotFound
+            grant mo role=Moderator                             -> Done
+            stop by=mo                                          -> NotAllowed
+            messages: index
             stop                                                -> Done stopped=O1:Closed,O2:Closed,O3:Closed
             messages: offer.close O1, offer.close O2, offer.close O3
             O4: Refused NotEnoughStock

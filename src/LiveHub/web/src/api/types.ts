@@ -84,7 +84,9 @@ export interface StockCounts extends Counts {
   locations: (Counts & { location: string })[];
 }
 
-export type StreamStatus = 'draft' | 'scheduled' | 'live' | 'ended';
+export type StreamStatus = 'draft' | 'scheduled' | 'rehearsal' | 'live' | 'ended' | 'replay';
+
+export type CrewRole = 'owner' | 'producer' | 'co-host' | 'moderator';
 
 export interface StreamSummary {
   streamId: string;
@@ -92,6 +94,48 @@ export interface StreamSummary {
   status: StreamStatus;
   startsAt: Instant | null;
   imageUrl: string | null;
+}
+
+/** A show of whose crew one is. */
+export interface OwnStream extends StreamSummary {
+  role: CrewRole;
+}
+
+/** The part of the run of show that has begun last. */
+export interface Segment {
+  segmentId: string;
+  title: string;
+  seconds: number;
+  begunAt: Instant;
+}
+
+export interface PlannedSegment {
+  segmentId: string;
+  title: string;
+  seconds: number;
+  pins: string[];
+}
+
+export interface RunOfShow {
+  segments: PlannedSegment[];
+  running: Segment | null;
+}
+
+export interface Crew {
+  /** What the caller is; null for one who has just lost the role. */
+  role: CrewRole | null;
+  items: { hostId: string; name: string | null; role: CrewRole }[];
+}
+
+/** Where the picture goes in and comes out; the publish key is for those who direct. */
+export interface Media {
+  path: string;
+  ingestUrl: string | null;
+  playbackUrl: string | null;
+  whepUrl: string | null;
+  generation: number;
+  publishKey: string | null;
+  watchKey: string;
 }
 
 export interface LineUpItem {
@@ -131,6 +175,8 @@ export interface Offer {
   dropId: string | null;
   /** Where that drop is a bundle: so many units of this one belong to each. */
   unitsPerBundle: number | null;
+  /** Of a rehearsal: it has no units. */
+  practice: boolean;
 }
 
 export interface OfferDraft {
@@ -179,8 +225,15 @@ export interface Stream extends StreamSummary {
   wentLiveAt: Instant | null;
   endedAt: Instant | null;
   playbackUrl: string | null;
+  whepUrl: string | null;
+  recordingUrl: string | null;
   version: number;
+  /** The first of `pins`. */
   pinned: string | null;
+  pins: string[];
+  segment: Segment | null;
+  /** Where this show has sent its viewers. */
+  raidTo: string | null;
   lineUp: LineUpItem[];
   offers: Offer[];
 }

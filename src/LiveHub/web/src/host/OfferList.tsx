@@ -44,6 +44,7 @@ function OfferRow({ offer, stream, stock }: { offer: Offer; stream: Stream; stoc
     <li data-testid="offer" data-offer={offer.offerId} data-phase={phase}>
       <span class="offer-text">
         <b>
+          {offer.practice && 'Practice: '}
           {offerName(offer.kind)}: {title}
         </b>
         <span class="muted">

@@ -11,9 +11,14 @@ export const aStream = (change: Partial<Stream> = {}): Stream => ({
   wentLiveAt: null,
   endedAt: null,
   playbackUrl: null,
+  whepUrl: null,
+  recordingUrl: null,
   imageUrl: null,
   version: 1,
   pinned: null,
+  pins: [],
+  segment: null,
+  raidTo: null,
   lineUp: [{ sku: 'MUG', productId: 'mug', title: 'Mug', imageUrl: null, price: eur(1_900) }],
   offers: [],
   ...change,
@@ -44,6 +49,7 @@ export const anOffer = (change: Partial<Offer> = {}): Offer => ({
   refusal: null,
   dropId: null,
   unitsPerBundle: null,
+  practice: false,
   ...change,
 });
 

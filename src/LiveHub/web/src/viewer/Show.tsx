@@ -9,6 +9,7 @@ import type { BuyingFlow } from './buying';
 import { Codes } from './Codes';
 import { LineUp } from './LineUp';
 import { PinnedCard } from './PinnedCard';
+import { RaidNotice } from './RaidNotice';
 import { RunningPill } from './RunningPill';
 import { isRunning } from './buyingState';
 import { TopBar } from './TopBar';
@@ -21,10 +22,11 @@ interface ShowProps {
   onBuying: () => void;
   onOrders: () => void;
   onLeave: () => void;
+  onRaid: (streamId: string) => void;
 }
 
-/** One live stream: the video behind, the pinned item over it, the line-up below (or beside it on a wide screen). */
-export function Show({ streamId, flow, onBuying, onOrders, onLeave }: ShowProps) {
+/** One live stream: the video behind, the pinned items over it, the line-up below (or beside it on a wide screen). */
+export function Show({ streamId, flow, onBuying, onOrders, onLeave, onRaid }: ShowProps) {
   const { view, isLost, problem } = useLive(streamId, (reservation) => flow.own(reservation));
   const buying = useStore(flow.state);
   const now = useNow();
@@ -59,7 +61,8 @@ export function Show({ streamId, flow, onBuying, onOrders, onLeave }: ShowProps)
     void flow.wait(streamId, sale);
   };
   const saleFor = (item: LineUpItem) => saleOf(view, item, now);
-  const pinned = stream.lineUp.find((item) => item.sku === stream.pinned);
+  const pinned = stream.pins.flatMap((sku) => stream.lineUp.find((item) => item.sku === sku) ?? []);
+  const { raidTo } = stream;
   const isOpen = stream.status === 'live';
 
   return (
@@ -71,10 +74,13 @@ export function Show({ streamId, flow, onBuying, onOrders, onLeave }: ShowProps)
       <div class="column">
         <div class="over-video">
           {isRunning(buying) && <RunningPill buying={buying} onOpen={onBuying} />}
-          {pinned && <PinnedCard key={pinned.sku} sale={saleFor(pinned)} mayBuy={isOpen && !isRunning(buying)} onReserve={reserve} onWait={wait} />}
+          {raidTo !== null && <RaidNotice mayGo={!isRunning(buying)} onGo={() => onRaid(raidTo)} />}
+          {pinned.map((item) => (
+            <PinnedCard key={item.sku} sale={saleFor(item)} mayBuy={isOpen && !isRunning(buying)} onReserve={reserve} onWait={wait} />
+          ))}
           <Codes claims={stream.lineUp.map((item) => claimOf(view, item, now))} mayBuy={isOpen && !isRunning(buying)} onClaim={claim} />
         </div>
-        <LineUp items={stream.lineUp} saleFor={saleFor} pinned={stream.pinned} mayBuy={isOpen && !isRunning(buying)} onReserve={reserve} onWait={wait} />
+        <LineUp items={stream.lineUp} saleFor={saleFor} pinned={stream.pins} mayBuy={isOpen && !isRunning(buying)} onReserve={reserve} onWait={wait} />
       </div>
     </main>
   );
