@@ -11,7 +11,7 @@ interface OfferExtrasFieldsProps {
 export function OfferExtrasFields({ extras, currency, onExtras }: OfferExtrasFieldsProps) {
   const set = (field: keyof OfferExtras) => (value: string) => onExtras({ ...extras, [field]: value });
   return (
-    <details data-testid="offer-extras">
+    <details class="offer-extras" data-testid="offer-extras">
       <summary>Announced moment, falling price, exclusive sale</summary>
       <div class="fields">
         <Field label="Opens at (your time)" type="datetime-local" value={extras.opensAt} onValue={set('opensAt')} hint="instead of the countdown" testId="offer-opensAt" />

@@ -84,8 +84,8 @@ export function Show({ streamId, flow, onBuying, onOrders, onLeave, onRaid }: Sh
           {pinned.map((item) => (
             <PinnedCard key={item.sku} sale={saleFor(item)} mayBuy={isOpen && !isRunning(buying)} onReserve={reserve} onWait={wait} />
           ))}
+          <Codes claims={stream.lineUp.map((item) => claimOf(view, item, now))} mayBuy={isOpen && !isRunning(buying)} onClaim={claim} />
         </div>
-        <Codes claims={stream.lineUp.map((item) => claimOf(view, item, now))} mayBuy={isOpen && !isRunning(buying)} onClaim={claim} />
         <LineUp items={stream.lineUp} saleFor={saleFor} pinned={stream.pins} mayBuy={isOpen && !isRunning(buying)} onReserve={reserve} onWait={wait} />
       </div>
     </main>
