@@ -39,6 +39,8 @@ public sealed class CrewTests
         ["StartOffer"] = (CrewAction.Sell, by => new LiveStreamCommand.StartOffer(
             by, "O1", new OfferDraft(OfferKind.Drop, Sku.Parse("A"), 1, new Money(1, "EUR"), 1, 0, 60, 60))),
         ["CloseOffer"] = (CrewAction.Sell, by => new LiveStreamCommand.CloseOffer(by, "O1")),
+        ["OpenPoll"] = (CrewAction.Moderate, by => new LiveStreamCommand.OpenPoll(by, "P1", 2, null)),
+        ["ClosePoll"] = (CrewAction.Moderate, by => new LiveStreamCommand.ClosePoll(by, "P1")),
         ["StopOffers"] = (CrewAction.Sell, by => new LiveStreamCommand.StopOffers(by)),
     };
 
