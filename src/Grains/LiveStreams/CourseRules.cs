@@ -1,5 +1,5 @@
-using LiveCommerce.Grains.LiveStreams.Polls;
 using LiveCommerce.Grains.Journal;
+using LiveCommerce.Grains.LiveStreams.Polls;
 using static LiveCommerce.Grains.LiveStreams.LiveStreamRefusal;
 using static LiveCommerce.Grains.LiveStreams.LiveStreamRules;
 using StreamDecision = LiveCommerce.Grains.Runtime.Decision<LiveCommerce.Grains.LiveStreams.LiveStreamEvent, LiveCommerce.Grains.LiveStreams.LiveStreamAnswer>;
