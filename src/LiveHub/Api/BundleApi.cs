@@ -37,18 +37,16 @@ public static class BundleApi
     }
 
     private static async Task<Results<Created<BundleWire>, ProblemHttpResult>> StartAsync(
-        string streamId, BundleDraft body, HttpContext http, StreamGrains streams, CatalogueStore catalogue)
+        string streamId, BundleDraft body, HttpContext http, Director director, StreamGrains streams, CatalogueStore catalogue)
     {
         if (KeyHeader.Read(http.Request, out var key) is { } missing) return missing;
-        if (!StreamId.IsValid(streamId)) return Problems.Refuse(ProblemCode.NotFound);
-        var host = http.User.HostId().Value;
-        if (await streams.ViewAsync(streamId, http.RequestAborted) is not { } before) return Problems.Refuse(ProblemCode.StorageUnavailable);
-        if (Refusals.Of(before.RefusalOf(host, CrewAction.Sell)) is { } foreign) return foreign;
+        var (before, foreign) = await director.ViewAsync(streamId, CrewAction.Sell);
+        if (foreign is not null) return foreign;
         if (CheckShape(body) is { } misshapen) return misshapen;
-        var bundleId = KeyHeader.IdFor('d', $"{host}\n{streamId}", key);
+        var bundleId = KeyHeader.IdFor('d', $"{http.User.HostId().Value}\n{streamId}", key);
         var ids = body.Items.Select((item, i) => BundleOffers.IdOf(bundleId, i + 1, body.Items.Count, item.Each)).ToArray();
         // A repeat is the first one again, also when the catalogue's prices have changed meanwhile and would divide the price otherwise.
-        var begun = ids.Select(id => before.Offers.FirstOrDefault(offer => offer.OfferId == id)).ToArray();
+        var begun = ids.Select(id => before!.Offers.FirstOrDefault(offer => offer.OfferId == id)).ToArray();
         if (Divide(body, catalogue, out var divided) is { } wrong && begun.Contains(null)) return wrong;
         var prices = begun.Contains(null) ? divided! : [.. begun.Select(offer => offer!.Terms.Price.Amount)];
         if (body.Items.Select((item, i) => item.Each * prices[i]).Sum() != body.Price.Amount) return Problems.Refuse(ProblemCode.IdempotencyKeyReused, field: "price");
@@ -57,7 +55,7 @@ public static class BundleApi
         var offers = body.Items.Select((item, i) => (ids[i], new OfferDraft(
             OfferKind.Drop, item.Sku, item.Each * body.Bundles, body.Price with { Amount = prices[i] }, body.LimitPerBuyer * units, body.CountdownSeconds,
             body.LengthSeconds, body.ReservationSeconds, body.OpensAt)));
-        var (view, refusal) = await DropStart.StartAsync(streams, streamId, before, bundleId, [.. offers], http);
+        var (view, refusal) = await DropStart.StartAsync(streams, streamId, before!, bundleId, [.. offers], http);
         return refusal is not null ? refusal : TypedResults.Created((string?)null, BundleWire.From(bundleId, body, view!));
     }
 

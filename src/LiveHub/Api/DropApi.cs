@@ -34,32 +34,28 @@ public static class DropApi
     }
 
     private static async Task<Results<Created<DropWire>, ProblemHttpResult>> StartAsync(
-        string streamId, DropDraft body, HttpContext http, StreamGrains streams, CatalogueStore catalogue)
+        string streamId, DropDraft body, HttpContext http, Director director, StreamGrains streams, CatalogueStore catalogue)
     {
         if (KeyHeader.Read(http.Request, out var key) is { } missing) return missing;
-        if (!StreamId.IsValid(streamId)) return Problems.Refuse(ProblemCode.NotFound);
-        var host = http.User.HostId().Value;
-        if (await streams.ViewAsync(streamId, http.RequestAborted) is not { } before) return Problems.Refuse(ProblemCode.StorageUnavailable);
-        if (Refusals.Of(before.RefusalOf(host, CrewAction.Sell)) is { } foreign) return foreign;
+        var (before, foreign) = await director.ViewAsync(streamId, CrewAction.Sell);
+        if (foreign is not null) return foreign;
         if (Check(body, catalogue) is { } wrong) return wrong;
-        var dropId = KeyHeader.IdFor('d', $"{host}\n{streamId}", key);
+        var dropId = KeyHeader.IdFor('d', $"{http.User.HostId().Value}\n{streamId}", key);
         var ids = Enumerable.Range(1, body.Items.Count).Select(number => DropOffers.IdOf(dropId, number, body.Items.Count)).ToArray();
         var offers = body.Items.Select((item, i) => (ids[i], new OfferDraft(
             OfferKind.Drop, item.Sku, item.Quantity, item.Price, body.LimitPerBuyer, body.CountdownSeconds, body.LengthSeconds, body.ReservationSeconds, body.OpensAt)));
-        var (view, refusal) = await DropStart.StartAsync(streams, streamId, before, dropId, [.. offers], http);
+        var (view, refusal) = await DropStart.StartAsync(streams, streamId, before!, dropId, [.. offers], http);
         return refusal is not null ? refusal : TypedResults.Created((string?)null, DropWire.From(dropId, body.LimitPerBuyer, view!));
     }
 
-    private static async Task<Results<Ok<DropWire>, ProblemHttpResult>> CloseAsync(string streamId, string dropId, HttpContext http, StreamGrains streams)
+    private static async Task<Results<Ok<DropWire>, ProblemHttpResult>> CloseAsync(string streamId, string dropId, HttpContext http, Director director, StreamGrains streams)
     {
-        if (!StreamId.IsValid(streamId)) return Problems.Refuse(ProblemCode.NotFound);
-        var host = http.User.HostId().Value;
-        if (await streams.ViewAsync(streamId, http.RequestAborted) is not { } view) return Problems.Refuse(ProblemCode.StorageUnavailable);
-        if (Refusals.Of(view.RefusalOf(host, CrewAction.Sell)) is { } foreign) return foreign;
-        if (!view.OffersOf(dropId).Any()) return Problems.Refuse(ProblemCode.OfferUnknown);
-        if (await DropStart.CloseAllAsync(streams, streamId, host, view.OffersOf(dropId).Select(offer => offer.OfferId)) is { } refusal) return refusal;
+        var (view, foreign) = await director.ViewAsync(streamId, CrewAction.Sell);
+        if (foreign is not null) return foreign;
+        if (!view!.OffersOf(dropId).Any()) return Problems.Refuse(ProblemCode.OfferUnknown);
+        if (await DropStart.CloseAllAsync(streams, streamId, http.User.HostId().Value, view!.OffersOf(dropId).Select(offer => offer.OfferId)) is { } refusal) return refusal;
         return await streams.ViewAsync(streamId, http.RequestAborted) is { } after
-            ? TypedResults.Ok(DropWire.From(dropId, view.OffersOf(dropId).First().Terms.LimitPerBuyer, after))
+            ? TypedResults.Ok(DropWire.From(dropId, view!.OffersOf(dropId).First().Terms.LimitPerBuyer, after))
             : Problems.Refuse(ProblemCode.StorageUnavailable);
     }
 

@@ -50,12 +50,11 @@ public static class OfferStopApi
     }
 
     private static async Task<Results<Ok<OfferAccountWire>, ProblemHttpResult>> AccountAsync(
-        string streamId, string offerId, HttpContext http, StreamGrains streams, StockGrains stock)
+        string streamId, string offerId, HttpContext http, Director director, StockGrains stock)
     {
-        if (!StreamId.IsValid(streamId)) return Problems.Refuse(ProblemCode.NotFound);
-        if (await streams.ViewAsync(streamId, http.RequestAborted) is not { } view) return Problems.Refuse(ProblemCode.StorageUnavailable);
-        if (Refusals.Of(view.RefusalOf(http.User.HostId().Value, CrewAction.Sell)) is { } foreign) return foreign;
-        if (view.Offers.FirstOrDefault(each => each.OfferId == offerId) is not { } offer) return Problems.Refuse(ProblemCode.OfferUnknown);
+        var (view, foreign) = await director.ViewAsync(streamId, CrewAction.Sell);
+        if (foreign is not null) return foreign;
+        if (view!.Offers.FirstOrDefault(each => each.OfferId == offerId) is not { } offer) return Problems.Refuse(ProblemCode.OfferUnknown);
         return TypedResults.Ok(OfferAccountWire.From(offer, await stock.ViewAsync(offer.Sku.Value, http.RequestAborted)));
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Dapper;
 using LiveCommerce.Grains.Values;
+using LiveCommerce.LiveHub.Api.Wire;
 using LiveCommerce.LiveHub.Storage;
 
 namespace LiveCommerce.LiveHub.Recording;
@@ -52,7 +53,7 @@ internal sealed class ShowRecords(RecordingStore recordings, ShopDatabase databa
                 long Once(long value) => i == 0 ? value : 0;
                 lines.Add(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{item.Minute},{Quoted(item.Sku)},{Once(item.Reservations)},{Once(item.UnitsReserved)},{Once(item.Waiting)},{Once(item.Released)},{Once(item.Expired)},{Once(item.UnitsSold)},{Once(item.Orders)},{money?.Amount ?? 0},{money?.Currency},{Once(item.Refused.Values.Sum())},{(i == 0 ? reasons : "")}"));
+                    $"{item.Minute},{CsvCell.Of(item.Sku)},{Once(item.Reservations)},{Once(item.UnitsReserved)},{Once(item.Waiting)},{Once(item.Released)},{Once(item.Expired)},{Once(item.UnitsSold)},{Once(item.Orders)},{money?.Amount ?? 0},{money?.Currency},{Once(item.Refused.Values.Sum())},{(i == 0 ? reasons : "")}"));
             }
         }
         return string.Join("\r\n", lines) + "\r\n";
@@ -61,11 +62,4 @@ internal sealed class ShowRecords(RecordingStore recordings, ShopDatabase databa
     private static ItemMinuteWire Wire(long minute, string sku, ItemMinute counts) => new(
         minute, sku, counts.Reservations, counts.UnitsReserved, counts.Waiting, counts.Released, counts.Expired, counts.UnitsSold, counts.Orders,
         [.. counts.Revenue.Select(entry => new Money(entry.Value, entry.Key))], counts.Refused);
-
-    /// <summary>Quotes are doubled; what a spreadsheet would take for a formula is led by an apostrophe (OWASP, CSV injection).</summary>
-    private static string Quoted(string text)
-    {
-        var safe = text.Length > 0 && text[0] is '=' or '+' or '-' or '@' ? $"'{text}" : text;
-        return $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-    }
 }
