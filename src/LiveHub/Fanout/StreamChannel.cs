@@ -32,6 +32,7 @@ internal sealed class StreamChannel : IDisposable
     private long _lineUpVersion;
     private bool _dirty;
     private bool _closed;
+    private int _counted;
     private int _peak;
 
     /// <param name="fill">Shows committed state for the first time; asked once, whoever waits for it. False where it cannot be read.</param>
@@ -112,7 +113,7 @@ internal sealed class StreamChannel : IDisposable
             if (_frames.TryGetValue(sequence, out var shared)) return shared;
             // A value that changed after the tick is sent now and once more with the next tick: early, never late.
             var topics = _topics.Where(topic => topic.Value.ChangedAt > sequence).ToDictionary(topic => topic.Key, topic => topic.Value.Json);
-            var update = new UpdateWire(new StreamPosition(_epoch, _sequence), _time.GetUtcNow(), topics);
+            var update = new UpdateWire(new StreamPosition(_epoch, _sequence), _time.GetUtcNow(), topics) { After = sequence };
             var frame = new Frame(_sequence, new RawJson(JsonSerializer.SerializeToUtf8Bytes(update, _json)));
             // Stragglers stand at many places; they must not push out the frame that the crowd shares, nor fill memory.
             if (_frames.Count < MaxFrames) _frames[sequence] = frame;
@@ -159,10 +160,13 @@ internal sealed class StreamChannel : IDisposable
 
     private void Count()
     {
-        var now = _viewers.Count;
-        InterlockedMax(ref _peak, now);
         lock (_lock)
         {
+            // Read under the lock, so that the last to count tells the newest number. One that takes its own former place has changed nothing.
+            var now = _viewers.Count;
+            if (now == _counted) return;
+            _counted = now;
+            InterlockedMax(ref _peak, now);
             _topics["viewers"] = new Topic(0, new RawJson(JsonSerializer.SerializeToUtf8Bytes(now)), _sequence + 1);
             _dirty = true;
         }
@@ -210,4 +214,8 @@ internal sealed class StreamChannel : IDisposable
 internal sealed record Frame(long Sequence, RawJson Json);
 
 /// <summary>What a viewer receives: everything that changed since its last update.</summary>
-public sealed record UpdateWire(StreamPosition Position, DateTimeOffset ServerTime, IReadOnlyDictionary<string, RawJson> Topics);
+public sealed record UpdateWire(StreamPosition Position, DateTimeOffset ServerTime, IReadOnlyDictionary<string, RawJson> Topics)
+{
+    /// <summary>The sequence since which this update tells everything: who has not seen that place has a gap.</summary>
+    public long After { get; init; }
+}

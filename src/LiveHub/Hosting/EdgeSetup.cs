@@ -10,6 +10,7 @@ using LiveCommerce.LiveHub.Identity;
 using LiveCommerce.LiveHub.Receipts;
 using LiveCommerce.LiveHub.Streams;
 using LiveCommerce.LiveHub.Viewers;
+using LiveCommerce.LiveHub.Viewers.Http;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 
@@ -35,6 +36,7 @@ internal static class EdgeSetup
         services.AddHttpContextAccessor().AddScoped<Director>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<InvocationLimit>().AddSingleton<HubFailures>();
+        services.AddHttpViewers();
         services.AddCallerLimits();
         services.AddApiDescription();
         services.AddSignalR(options =>
@@ -71,6 +73,7 @@ internal static class EdgeSetup
         app.MapStockApi();
         app.MapUnitsApi();
         app.MapStreamApi();
+        app.MapUpdatesApi();
         app.MapOfferApi();
         app.MapDropApi();
         app.MapFiguresApi();

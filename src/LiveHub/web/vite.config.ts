@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /** The server that `npm run dev` passes API, hub and demo media on to. */
@@ -5,6 +6,8 @@ const server = 'http://localhost:5080';
 
 export default defineConfig({
   base: '/app/',
+  // The client is a package of its own; here it is built with the pages from its source.
+  resolve: { alias: { '@livecommerce/client': fileURLToPath(new URL('client/src/index.ts', import.meta.url)) } },
   build: {
     outDir: '../wwwroot/app',
     emptyOutDir: true,
@@ -22,5 +25,5 @@ export default defineConfig({
       '/hubs': { target: server, ws: true },
     },
   },
-  test: { include: ['src/**/*.test.ts'] },
+  test: { include: ['src/**/*.test.ts', 'client/src/**/*.test.ts', 'protocol/**/*.test.ts'] },
 });

@@ -52,6 +52,7 @@ public sealed class RoleMatrixTests(RoleMatrixTests.PeopledShop shop) : IClassFi
         ["PUT /api/v1/stock/{sku}/buffer"] = (May.Host, """{"quantity":0}"""),
         ["GET /api/v1/streams"] = (May.Anyone, null),
         ["GET /api/v1/streams/{streamId}"] = (May.Anyone, null),
+        ["GET /api/v1/streams/{streamId}/updates"] = (May.Anyone, null),
         ["PUT /api/v1/streams/{streamId}"] = (May.OwnerHost, """{"title":"Taken over"}"""),
         ["POST /api/v1/streams/{streamId}/schedule"] = (May.OwnerHost, """{"startsAt":"2030-01-01T00:00:00.000Z"}"""),
         ["POST /api/v1/streams/{streamId}/go-live"] = (May.OwnerHost, null),

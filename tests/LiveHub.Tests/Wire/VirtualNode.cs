@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Serialization;
+using LiveCommerce.Client;
+using LiveCommerce.Grains.LiveStreams;
+using LiveCommerce.Grains.Runtime;
+using LiveCommerce.LiveHub.Api.Json;
+using LiveCommerce.LiveHub.Api.Wire;
+using LiveCommerce.LiveHub.Catalogue;
+using LiveCommerce.LiveHub.Fanout;
+using LiveCommerce.LiveHub.Identity;
+using LiveCommerce.LiveHub.Viewers;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace LiveCommerce.LiveHub.Tests.Wire;
+
+/// <summary>
+/// The edge of one server as viewers meet it, without a network: the real hub behind SignalR's real connection handler, the real channels. A restart ends
+/// every connection and leaves nothing but what is committed.
+/// </summary>
+internal sealed class VirtualNode : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+    private readonly HubConnectionHandler<ViewerHub> _hub;
+    private readonly CatalogueStore _catalogue;
+    private readonly Truth _truth;
+    private readonly ManualTime _time;
+    private readonly ConcurrentDictionary<VirtualWire, bool> _wires = new();
+    private int _connections;
+
+    public VirtualNode(CatalogueStore catalogue, Truth truth, ManualTime time)
+    {
+        (_catalogue, _truth, _time) = (catalogue, truth, time);
+        Channels = NewChannels();
+        var services = new ServiceCollection();
+        services.AddLogging().AddAuthorization(Callers.AddPolicies);
+        services.AddSingleton<TimeProvider>(time);
+        services.AddTransient(_ => Channels);
+        services.AddSingleton<IGrains<LiveStreamCommand, LiveStreamAnswer, LiveStreamView>>(truth);
+        services.AddSignalR().AddJsonProtocol(options =>
+        {
+            StrictJson.Apply(options.PayloadSerializerOptions);
+            options.PayloadSerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip;
+        });
+        _services = services.BuildServiceProvider();
+        _hub = _services.GetRequiredService<HubConnectionHandler<ViewerHub>>();
+    }
+
+    public StreamChannels Channels { get; private set; }
+
+    public VirtualWire Connect()
+    {
+        var wire = new VirtualWire($"c{Interlocked.Increment(ref _connections)}", _hub.OnConnectedAsync);
+        _wires[wire] = true;
+        return wire;
+    }
+
+    /// <summary>The process dies and another one begins.</summary>
+    public async Task RestartAsync()
+    {
+        var dead = Channels;
+        Channels = NewChannels();
+        foreach (var wire in _wires.Keys) wire.Cut();
+        await Task.WhenAll(_wires.Keys.Select(wire => wire.Served)).WaitAsync(TimeSpan.FromSeconds(20));
+        _wires.Clear();
+        dead.Dispose();
+    }
+
+    /// <summary>The process says goodbye before it goes.</summary>
+    public async Task RetireAsync()
+    {
+        var parting = Channels.SayFarewellAsync(TimeSpan.FromSeconds(1));
+        for (var i = 0; i < 50 && !parting.IsCompleted; i++) await Task.Yield();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await parting;
+        await RestartAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await RestartAsync();
+        Channels.Dispose();
+        await _services.DisposeAsync();
+    }
+
+    private StreamChannels NewChannels()
+    {
+        var channels = new StreamChannels(_catalogue, _time, new WireJson(), NullLogger<StreamChannels>.Instance);
+        channels.Attach(_truth, _truth);
+        return channels;
+    }
+}
