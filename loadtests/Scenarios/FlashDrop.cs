@@ -10,7 +10,7 @@ namespace LiveCommerce.LoadTests.Scenarios;
 /// A host drops few units, many want them at once. Preparation and warm-up are not measured; then the drop opens, buyers arrive in an open
 /// loop, winners pay, units of declined payments are sold again; afterwards the server is asked what became of everything.
 /// </summary>
-public sealed class FlashDrop(RunOptions options, TimeProvider time, TextWriter output)
+public sealed class FlashDrop(RunOptions options, TimeProvider time, TextWriter output) : IScenario
 {
     public const string Name = "flash-drop";
 

@@ -13,6 +13,10 @@ internal sealed class PollSeats(StreamChannels channels, HttpViewerLimit limit, 
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Seat> _seats = new(StringComparer.Ordinal);
+    private int _waiting;
+
+    /// <summary>Calls that wait just now.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
 
     /// <summary>Waits until something changes after the place, or the time is over. A newer call of the same viewer ends an older one.</summary>
     /// <param name="viewer">Who it is, among all viewers of all live streams.</param>
@@ -34,6 +38,7 @@ internal sealed class PollSeats(StreamChannels channels, HttpViewerLimit limit, 
             return new Heard(HeardKind.TooMany, default);
         }
         queue.Start();
+        Interlocked.Increment(ref _waiting);
         try
         {
             return await call.Heard.WaitAsync(wait, time, gone);
@@ -44,6 +49,7 @@ internal sealed class PollSeats(StreamChannels channels, HttpViewerLimit limit, 
         }
         finally
         {
+            Interlocked.Decrement(ref _waiting);
             KeepFor(name, queue);
         }
     }

@@ -58,7 +58,6 @@ internal sealed class EventSource : IAsyncDisposable
         await _stop.CancelAsync();
         await Ended;
         _response?.Dispose();
-        _stop.Dispose();
     }
 
     private async Task ReadAsync()

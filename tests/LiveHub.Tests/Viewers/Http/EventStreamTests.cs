@@ -185,10 +185,10 @@ public sealed class EventStreamEndTests
         var show = await shop.NewShowAsync(await shop.NewSkuAsync(1));
         await using var viewer = await EventSource.OpenAsync(shop, show);
         await viewer.NextAsync("snapshot");
-        var poll = shop.Anyone.GetAsync($"/api/v1/streams/{show}/updates?after={viewer.LastEventId}&viewer=a");
-        await poll; // the number of viewers
-        var waiting = shop.Anyone.GetAsync($"/api/v1/streams/{show}/updates?after={(await poll).Ok().GetProperty("position").Text("epoch")}-{(await poll).Ok().GetProperty("position").Number("sequence")}&viewer=a");
-        while (shop.Get<StreamChannels>().Find(show)!.Viewers < 2) await Task.Yield();
+        var poll = new LongPollTests.Poll(shop, show);
+        await poll.QuietAsync();
+        var waiting = poll.AskAsync(wait: 55);
+        while (shop.Get<PollSeats>().Waiting == 0) await Task.Yield();
         var stopping = shop.StopAsync();
         Assert.Equal(CloseCode.GoingAway, (await viewer.NextAsync("moved")).Data.GetProperty("code").GetInt32());
         await viewer.Ended.WaitAsync(TimeSpan.FromSeconds(20));
