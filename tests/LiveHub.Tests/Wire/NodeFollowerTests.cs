@@ -31,7 +31,7 @@ public sealed class NodeFollowerTests(RunningShop shop) : IClassFixture<RunningS
         var shown = default(JsonElement?);
         var changes = 0;
         follower.ErrorDataReceived += (_, line) => errors.Enqueue(line.Data ?? "");
-        follower.OutputDataReceived += (_, line) =>
+        follower.OutputDataReceived += (sender, line) =>
         {
             if (line.Data is not { Length: > 0 } text) return;
             var what = JsonDocument.Parse(text).RootElement;
