@@ -71,11 +71,12 @@ public sealed class ShowState
         if (update.TryGetProperty("after", out var after) && after.GetInt64() > place.Sequence) return Taken.Gap;
         if (position.Sequence <= place.Sequence) return Taken.Known;
         var topics = view.Topics.ToBuilder();
-        foreach (var topic in update.GetProperty("topics").EnumerateObject())
+        var told = update.GetProperty("topics");
+        // The line-up first: stock that is told beside it belongs to it, or to the next one.
+        if (told.TryGetProperty("stream", out var stream) && !IsOlder(stream, view.Stream)) ForgetWhatLeft(topics, stream);
+        foreach (var topic in told.EnumerateObject())
         {
-            if (topics.TryGetValue(topic.Name, out var known) && IsOlder(topic.Value, known)) continue;
-            topics[topic.Name] = topic.Value.Clone();
-            if (topic.NameEquals("stream")) ForgetWhatLeft(topics, topic.Value);
+            if (!topics.TryGetValue(topic.Name, out var known) || !IsOlder(topic.Value, known)) topics[topic.Name] = topic.Value.Clone();
         }
         Position = position;
         View = new ShowView(position, topics.ToImmutable(), Append(view.Log, update));

@@ -138,13 +138,15 @@ public sealed class HubFramesTests
     public void AMessageWithoutAnEndIsNotKeptForEver()
     {
         var frames = new HubFrames();
-        Assert.Throws<HubConnectionException>(() =>
+        Assert.Throws<HubConnectionException>((Action)FillForEver);
+
+        void FillForEver()
         {
             while (true)
             {
                 frames.Advance(frames.Free().Length);
                 frames.TryTake(out _);
             }
-        });
+        }
     }
 }

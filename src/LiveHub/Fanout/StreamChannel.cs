@@ -18,6 +18,8 @@ internal sealed class StreamChannel : IDisposable
 
     private const int MaxFrames = 32;
 
+    private const string StockPrefix = "stock:";
+
     private readonly TimeProvider _time;
     private readonly JsonSerializerOptions _json;
     private readonly Lock _lock = new();
@@ -74,6 +76,8 @@ internal sealed class StreamChannel : IDisposable
         lock (_lock)
         {
             if (_topics.TryGetValue(topic, out var known) && known.Version >= version) return;
+            // Stock that has just left the line-up: kept, it would never be told anew when it comes back.
+            if (topic.StartsWith(StockPrefix, StringComparison.Ordinal) && !Skus.Contains(topic[StockPrefix.Length..])) return;
             _topics[topic] = new Topic(version, json, _sequence + 1);
             _dirty = true;
         }
@@ -156,7 +160,7 @@ internal sealed class StreamChannel : IDisposable
         _stopping.Cancel();
     }
 
-    public static string StockTopic(string sku) => $"stock:{sku}";
+    public static string StockTopic(string sku) => StockPrefix + sku;
 
     private void Count()
     {

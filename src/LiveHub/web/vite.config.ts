@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /** The server that `npm run dev` passes API, hub and demo media on to. */
@@ -7,7 +6,7 @@ const server = 'http://localhost:5080';
 export default defineConfig({
   base: '/app/',
   // The client is a package of its own; here it is built with the pages from its source.
-  resolve: { alias: { '@livecommerce/client': fileURLToPath(new URL('client/src/index.ts', import.meta.url)) } },
+  resolve: { alias: { '@livecommerce/client': decodeURIComponent(new URL('client/src/index.ts', import.meta.url).pathname) } },
   build: {
     outDir: '../wwwroot/app',
     emptyOutDir: true,

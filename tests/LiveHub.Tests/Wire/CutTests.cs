@@ -3,7 +3,6 @@ using LiveCommerce.Grains.LiveStreams;
 using LiveCommerce.Grains.Runtime;
 using LiveCommerce.Grains.Stock;
 using LiveCommerce.Grains.Values;
-using LiveCommerce.LiveHub.Catalogue;
 using LiveCommerce.LiveHub.Fanout;
 using LiveCommerce.LiveHub.Tests.Hosting;
 
@@ -36,7 +35,7 @@ public sealed class CutTests(RunningShop shop) : IClassFixture<RunningShop>
         {
             var time = new ManualTime();
             var truth = new Truth(someStream!, someStock!, skus);
-            await using var node = new VirtualNode(shop.Get<CatalogueStore>(), truth, time);
+            await using var node = new VirtualNode(shop.App.Services, truth, time);
             while (wrong.IsEmpty && Interlocked.Increment(ref next) is var pattern && pattern < Patterns)
             {
                 if (await PlayAsync(node, truth, time, $"cut-{pattern}", new Random(unchecked(seed + pattern))) is { } found)

@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Serialization;
 using LiveCommerce.Client;
-using LiveCommerce.Grains.LiveStreams;
-using LiveCommerce.Grains.Runtime;
 using LiveCommerce.LiveHub.Api.Json;
 using LiveCommerce.LiveHub.Api.Wire;
 using LiveCommerce.LiveHub.Catalogue;
@@ -29,15 +27,16 @@ internal sealed class VirtualNode : IAsyncDisposable
     private readonly ConcurrentDictionary<VirtualWire, bool> _wires = new();
     private int _connections;
 
-    public VirtualNode(CatalogueStore catalogue, Truth truth, ManualTime time)
+    /// <param name="shop">Lends what the hub needs beside channels, grains and time.</param>
+    public VirtualNode(IServiceProvider shop, Truth truth, ManualTime time)
     {
+        var catalogue = shop.GetRequiredService<CatalogueStore>();
         (_catalogue, _truth, _time) = (catalogue, truth, time);
         Channels = NewChannels();
         var services = new ServiceCollection();
         services.AddLogging().AddAuthorization(Callers.AddPolicies);
         services.AddSingleton<TimeProvider>(time);
-        services.AddTransient(_ => Channels);
-        services.AddSingleton<IGrains<LiveStreamCommand, LiveStreamAnswer, LiveStreamView>>(truth);
+        services.AddSingleton<IHubActivator<ViewerHub>>(new Activator(() => ActivatorUtilities.CreateInstance<ViewerHub>(shop, Channels, truth, time)));
         services.AddSignalR().AddJsonProtocol(options =>
         {
             StrictJson.Apply(options.PayloadSerializerOptions);
@@ -89,5 +88,12 @@ internal sealed class VirtualNode : IAsyncDisposable
         var channels = new StreamChannels(_catalogue, _time, new WireJson(), NullLogger<StreamChannels>.Instance);
         channels.Attach(_truth, _truth);
         return channels;
+    }
+
+    private sealed class Activator(Func<ViewerHub> create) : IHubActivator<ViewerHub>
+    {
+        public ViewerHub Create() => create();
+
+        public void Release(ViewerHub hub) => hub.Dispose();
     }
 }

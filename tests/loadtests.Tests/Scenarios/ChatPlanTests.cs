@@ -64,7 +64,7 @@ public sealed class ChatLinesTests
     public void ANumberBeyondAllReasonIsABreach() => Assert.Throws<ProtocolBreachException>(() => Update("""{"chat":[{"line":{"number":99999999}}]}"""));
 
     private void Join(string log) => _versions.Joined(System.Text.Encoding.UTF8.GetBytes(
-        $$"""{"position":{"epoch":"e","sequence":1},"stream":{"version":1},"stock":[],"log":{{log}}}"""));
+        $$"""{"position":{"epoch":"e","sequence":2},"stream":{"version":1},"stock":[],"log":{{log}}}"""));
 
     private void Update(string log) => _versions.Update(System.Text.Encoding.UTF8.GetBytes(
         $$"""[{"position":{"epoch":"e","sequence":2},"topics":{},"log":{{log}}}]"""));

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { Ajv, type ValidateFunction } from 'ajv';
 import { parse } from 'yaml';
+import text from '../../../../docs/asyncapi.yaml?raw';
 
 /** docs/asyncapi.yaml as it stands. */
 export function readDescription(): unknown {
-  return parse(readFileSync(new URL('../../../../docs/asyncapi.yaml', import.meta.url), 'utf8'));
+  return parse(text);
 }
 
 /** Says whether a value is the payload of a message of docs/asyncapi.yaml, named as in its components. */
