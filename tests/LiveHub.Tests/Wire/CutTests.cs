@@ -38,8 +38,16 @@ public sealed class CutTests(RunningShop shop) : IClassFixture<RunningShop>
             await using var node = new VirtualNode(shop.App.Services, truth, time);
             while (wrong.IsEmpty && Interlocked.Increment(ref next) is var pattern && pattern < Patterns)
             {
-                if (await PlayAsync(node, truth, time, $"cut-{pattern}", new Random(unchecked(seed + pattern))) is { } found)
-                    wrong.Enqueue($"LIVECOMMERCE_CUT_SEED={unchecked(seed + pattern)} LIVECOMMERCE_CUT_PATTERNS=1: {found}");
+                string? found;
+                try
+                {
+                    found = await PlayAsync(node, truth, time, $"cut-{pattern}", new Random(unchecked(seed + pattern)));
+                }
+                catch (TimeoutException e)
+                {
+                    found = $"somebody never ended: {e}";
+                }
+                if (found is not null) wrong.Enqueue($"LIVECOMMERCE_CUT_SEED={unchecked(seed + pattern)} LIVECOMMERCE_CUT_PATTERNS=1: {found}");
             }
         })));
         Assert.Empty(wrong);
@@ -104,14 +112,15 @@ public sealed class CutTests(RunningShop shop) : IClassFixture<RunningShop>
     private static async Task<string?> SettleAsync(VirtualNode node, ManualTime time, string show, List<Watcher> watchers)
     {
         string? difference = null;
-        for (var ticks = 0; ticks < 3_000; ticks++)
+        for (var ticks = 0; ticks < 2_000; ticks++)
         {
             if (watchers.Select(watcher => watcher.Wrong).FirstOrDefault(wrong => wrong is not null) is { } wrong) return wrong;
             var channel = node.Channels.Find(show);
             difference = watchers.Select(watcher => watcher.DifferenceTo(channel)).FirstOrDefault(found => found is not null);
             if (difference is null && channel!.Viewers == watchers.Count) return null;
-            time.Advance(StreamChannel.Tick);
-            for (var turns = 0; turns < 20; turns++) await Task.Yield();
+            time.Advance(watchers.TrueForAll(watcher => watcher.IsConnected) ? StreamChannel.Tick : TimeSpan.FromMilliseconds(500));
+            // Virtual time must not outrun the work that it waits for, or every patience is over before anybody could answer.
+            await Task.Delay(ticks < 100 ? 1 : 10);
         }
         return difference ?? "the number of viewers is another one";
     }

@@ -14,6 +14,7 @@ internal sealed class Watcher : IAsyncDisposable
     private ShowView? _shown;
     private volatile VirtualWire? _wire;
     private volatile string? _wrong;
+    private volatile bool _isConnected;
 
     public Watcher(VirtualNode node, string show, ManualTime time, Random random)
     {
@@ -25,6 +26,7 @@ internal sealed class Watcher : IAsyncDisposable
             Luck = luck.NextDouble,
             Connect = (_, _) => Task.FromResult<IHubTransport>(_wire = node.Connect()),
             Changed = Check,
+            Connected = isConnected => _isConnected = isConnected,
             Refused = code => _wrong ??= $"refused: {code}",
         });
         _running = Task.Run(() => _follower.RunAsync(_leaving.Token));
@@ -32,6 +34,8 @@ internal sealed class Watcher : IAsyncDisposable
 
     /// <summary>The first broken promise; null where there is none.</summary>
     public string? Wrong => _wrong;
+
+    public bool IsConnected => _isConnected;
 
     public void Cut() => _wire?.Cut();
 
