@@ -23,7 +23,7 @@ internal sealed class VirtualWire : IHubTransport
     public VirtualWire(string id, Func<ConnectionContext, Task> serve)
     {
         _connection = new DefaultConnectionContext(id) { Transport = new Ends(_toServer.Reader, _toClient.Writer) };
-        Served = Task.Run(() => serve(_connection));
+        Served = Task.Run(() => ServeAsync(serve));
     }
 
     /// <summary>Ends when the server has let go of the connection.</summary>
@@ -40,7 +40,7 @@ internal sealed class VirtualWire : IHubTransport
         _toServer.Writer.CancelPendingFlush();
         _toServer.Writer.Complete(new IOException("The wire was cut."));
         _toClient.Reader.CancelPendingRead();
-        _toClient.Reader.Complete(new IOException("The wire was cut."));
+        _toClient.Reader.Complete();
         Thaw();
     }
 
@@ -89,6 +89,18 @@ internal sealed class VirtualWire : IHubTransport
     {
         if (!_cut.IsCancellationRequested) Cut();
         return ValueTask.CompletedTask;
+    }
+
+    private async Task ServeAsync(Func<ConnectionContext, Task> serve)
+    {
+        try
+        {
+            await serve(_connection);
+        }
+        catch (IOException)
+        {
+            // cut while shaking hands, which the hub leaves to its transport
+        }
     }
 
     private void ThrowIfCut()
