@@ -9,11 +9,14 @@ using LiveCommerce.LiveHub.Streams;
 namespace LiveCommerce.LiveHub.Viewers.Http;
 
 /// <summary>Lets viewers over plain HTTP in, by the same rules as the hub.</summary>
-internal sealed class Entrance(StreamChannels channels, IGrains<LiveStreamCommand, LiveStreamAnswer, LiveStreamView> streams)
+internal sealed class Entrance(
+    StreamChannels channels, IGrains<LiveStreamCommand, LiveStreamAnswer, LiveStreamView> streams, IHostApplicationLifetime lifetime)
 {
     /// <summary>The code of the refusal, or null where this caller may watch.</summary>
     public async Task<ProblemCode?> RefusalAsync(string streamId, ClaimsPrincipal user, CancellationToken cancellationToken)
     {
+        // Who was just told goodbye may be back before the server has closed its door, and would keep it from ending.
+        if (lifetime.ApplicationStopping.IsCancellationRequested) return ProblemCode.Busy;
         if (!StreamId.IsValid(streamId)) return ProblemCode.NotFound;
         if (await streams.ViewAsync(streamId, cancellationToken) is not { } view) return ProblemCode.StorageUnavailable;
         return MaySee(view, user) ? null : ProblemCode.NotFound;

@@ -8,7 +8,8 @@ using Microsoft.AspNetCore.Authentication;
 namespace LiveCommerce.LiveHub.Viewers.Http;
 
 /// <summary>Watching over Server-Sent Events, for as long as the response lasts. To the channel it is a viewer like any other.</summary>
-internal sealed class EventStreams(Entrance entrance, StreamChannels channels, HttpViewerLimit limit, WireJson json, TimeProvider time)
+internal sealed class EventStreams(Entrance entrance, StreamChannels channels, HttpViewerLimit limit, WireJson json,
+    IHostApplicationLifetime lifetime, TimeProvider time)
 {
     /// <summary>Shorter than the patience of common proxies (30 to 60 s).</summary>
     public static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
@@ -53,6 +54,8 @@ internal sealed class EventStreams(Entrance entrance, StreamChannels channels, H
                 resumes ? events.Resumed(new ResumedWire(start, Resumed: true)) : events.Snapshot(SnapshotWire.From(channel, start, time.GetUtcNow()), start), caller);
             queue.Start();
             await using var expiry = WhenTheTokenRunsOut(http, () => _ = queue.PartAsync(new MovedWire(CloseCode.SignInAgain, "The token has run out.")));
+            // Said to all by Farewell; but who came in while that was being said would not hear it.
+            await using var farewell = lifetime.ApplicationStopping.Register(() => _ = queue.PartAsync(new MovedWire(CloseCode.GoingAway, "The server is going away.")));
             await KeepAliveAsync(events, caller);
         }
         catch (OperationCanceledException)

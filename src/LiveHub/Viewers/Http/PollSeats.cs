@@ -6,7 +6,7 @@ namespace LiveCommerce.LiveHub.Viewers.Http;
 /// The viewers that poll. Each keeps its seat, and counts as one viewer, from its first waiting call until <see cref="Lease"/> after its last one:
 /// were it counted by the call, the number of viewers would change with every call, which would answer all the others.
 /// </summary>
-internal sealed class PollSeats(StreamChannels channels, HttpViewerLimit limit, TimeProvider time)
+internal sealed class PollSeats(StreamChannels channels, HttpViewerLimit limit, IHostApplicationLifetime lifetime, TimeProvider time)
 {
     /// <summary>How long a seat is kept for a viewer that is on its way to its next call.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
@@ -41,11 +41,16 @@ internal sealed class PollSeats(StreamChannels channels, HttpViewerLimit limit, 
         Interlocked.Increment(ref _waiting);
         try
         {
-            return await call.Heard.WaitAsync(wait, time, gone);
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(gone, lifetime.ApplicationStopping);
+            return await call.Heard.WaitAsync(wait, time, ending.Token);
         }
         catch (TimeoutException)
         {
             return new Heard(HeardKind.Nothing, default);
+        }
+        catch (OperationCanceledException) when (!gone.IsCancellationRequested)
+        {
+            return new Heard(HeardKind.GoingAway, default);
         }
         finally
         {

@@ -185,13 +185,22 @@ public sealed class EventStreamEndTests
         var show = await shop.NewShowAsync(await shop.NewSkuAsync(1));
         await using var viewer = await EventSource.OpenAsync(shop, show);
         await viewer.NextAsync("snapshot");
-        var poll = new LongPollTests.Poll(shop, show);
+        var stopping = shop.StopAsync();
+        Assert.Equal(CloseCode.GoingAway, (await viewer.NextAsync("moved")).Data.GetProperty("code").GetInt32());
+        await viewer.Ended.WaitAsync(TimeSpan.FromSeconds(20));
+        await stopping;
+    }
+
+    [Fact]
+    public async Task ACallThatWaitsIsToldThatTheServerIsGoingAway()
+    {
+        await using var shop = new RunningShop();
+        await shop.InitializeAsync();
+        var poll = new LongPollTests.Poll(shop, await shop.NewShowAsync(await shop.NewSkuAsync(1)));
         await poll.QuietAsync();
         var waiting = poll.AskAsync(wait: 55);
         while (shop.Get<PollSeats>().Waiting == 0) await Task.Yield();
         var stopping = shop.StopAsync();
-        Assert.Equal(CloseCode.GoingAway, (await viewer.NextAsync("moved")).Data.GetProperty("code").GetInt32());
-        await viewer.Ended.WaitAsync(TimeSpan.FromSeconds(20));
         (await waiting).Refused(ProblemCode.Busy);
         await stopping;
     }
