@@ -42,7 +42,7 @@ public sealed class FlashDrop(RunOptions options, TimeProvider time, TextWriter 
         await output.WriteLineAsync("asking the server what became of everything");
         var audit = new Audit(server, show.HostToken, show.Sku, time);
         var counts = await audit.SettledCountsAsync(UnitsComeBackWithin, stop);
-        var stopped = await crowd.CountStoppedAsync(await audit.ShownVersionAsync(stop) ?? long.MaxValue, ViewersCatchUpWithin, stop);
+        var stopped = await crowd.CountStoppedAsync(await audit.ShownVersionAsync(stop) ?? long.MaxValue, finalLine: 0, ViewersCatchUpWithin, stop);
         await crowd.LeaveAsync();
 
         // A server that is gone is not asked a thousand times: what is unanswered stands in the verdict.

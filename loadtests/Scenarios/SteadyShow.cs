@@ -46,7 +46,7 @@ public sealed class SteadyShow(RunOptions options, TimeProvider time, TextWriter
         var audit = new Audit(server, show.HostToken, show.Sku, time);
         var counts = await audit.SettledCountsAsync(UnitsComeBackWithin, stop);
         var lastLine = chat.Said.DefaultIfEmpty(0).Max();
-        var stopped = await crowd.CountStoppedAsync(await audit.ShownVersionAsync(stop) ?? long.MaxValue, CatchUpWithin, stop, lastLine);
+        var stopped = await crowd.CountStoppedAsync(await audit.ShownVersionAsync(stop) ?? long.MaxValue, lastLine, CatchUpWithin, stop);
         await crowd.LeaveAsync();
         var findings = new Findings
         {

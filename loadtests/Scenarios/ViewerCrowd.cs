@@ -64,7 +64,7 @@ public sealed class ViewerCrowd : IAsyncDisposable
     }
 
     /// <summary>How many are not connected or still show something older, once all had time to catch up.</summary>
-    public async Task<int> CountStoppedAsync(long finalVersion, TimeSpan patience, CancellationToken stop, long finalLine = 0)
+    public async Task<int> CountStoppedAsync(long finalVersion, long finalLine, TimeSpan patience, CancellationToken stop)
     {
         var began = _time.GetTimestamp();
         while (true)

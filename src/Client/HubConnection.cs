@@ -39,7 +39,7 @@ internal sealed class HubConnection(IHubTransport transport, TimeProvider time) 
     /// <exception cref="HubConnectionException">It has ended.</exception>
     public async Task ReadAsync(Action<string, JsonElement> told, CancellationToken stop)
     {
-        using var pings = time.CreateTimer(_ => _ = PingAsync(), null, PingEvery, PingEvery);
+        using var pings = time.CreateTimer(state => _ = PingAsync(), null, PingEvery, PingEvery);
         try
         {
             while (true) Take(await NextAsync(stop).ConfigureAwait(false), told);
@@ -54,7 +54,7 @@ internal sealed class HubConnection(IHubTransport transport, TimeProvider time) 
     /// <param name="answered">Given the result by the reading loop, before it reads on: so what came before the answer stays before it.</param>
     /// <exception cref="HubRefusalException">The hub refused the call.</exception>
     /// <exception cref="HubConnectionException">Nobody knows what became of it.</exception>
-    public async Task<JsonElement> InvokeAsync(string method, IReadOnlyList<object?> arguments, CancellationToken stop, Action<JsonElement>? answered = null)
+    public async Task<JsonElement> InvokeAsync(string method, IReadOnlyList<object?> arguments, Action<JsonElement>? answered, CancellationToken stop)
     {
         var id = Interlocked.Increment(ref _lastCall).ToString(CultureInfo.InvariantCulture);
         var call = _calls[id] = new Call(new(TaskCreationOptions.RunContinuationsAsynchronously), answered);

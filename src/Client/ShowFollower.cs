@@ -75,7 +75,7 @@ public sealed class ShowFollower(Uri server, string streamId, ShowFollowerOption
     /// <exception cref="HubRefusalException">The hub refused the call.</exception>
     /// <exception cref="HubConnectionException">There is no connection, or it ended before the answer.</exception>
     public Task<JsonElement> InvokeAsync(string method, IReadOnlyList<object?> arguments, CancellationToken cancellationToken) =>
-        _connection?.InvokeAsync(method, arguments, cancellationToken) ?? throw new HubConnectionException("There is no connection.");
+        _connection?.InvokeAsync(method, arguments, answered: null, cancellationToken) ?? throw new HubConnectionException("There is no connection.");
 
     private async Task ConnectAndFollowAsync(Action joined, CancellationToken stop)
     {
@@ -97,7 +97,7 @@ public sealed class ShowFollower(Uri server, string streamId, ShowFollowerOption
             ending.Token);
         try
         {
-            await connection.InvokeAsync("Join", [streamId, _state.Position], stop, Joined).ConfigureAwait(false);
+            await connection.InvokeAsync("Join", [streamId, _state.Position], Joined, stop).ConfigureAwait(false);
             await reading.ConfigureAwait(false);
         }
         finally

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace LiveCommerce.Client;
@@ -31,7 +32,7 @@ public sealed record ShowFollowerOptions
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Randomness of waits, from 0 (inclusive) to 1 (exclusive).</summary>
-    public Func<double> Luck { get; init; } = Random.Shared.NextDouble;
+    public Func<double> Luck { get; init; } = static () => RandomNumberGenerator.GetInt32(1 << 30) / (double)(1 << 30);
 
     /// <summary>How to reach the hub with a token; by default a WebSocket.</summary>
     public Func<string?, CancellationToken, Task<IHubTransport>>? Connect { get; init; }
