@@ -2,8 +2,6 @@ using System.Collections.Concurrent;
 using System.Text.Json.Serialization;
 using LiveCommerce.Client;
 using LiveCommerce.LiveHub.Api.Json;
-using LiveCommerce.LiveHub.Api.Wire;
-using LiveCommerce.LiveHub.Catalogue;
 using LiveCommerce.LiveHub.Fanout;
 using LiveCommerce.LiveHub.Identity;
 using LiveCommerce.LiveHub.Viewers;
@@ -21,17 +19,16 @@ internal sealed class VirtualNode : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
     private readonly HubConnectionHandler<ViewerHub> _hub;
-    private readonly CatalogueStore _catalogue;
+    private readonly IServiceProvider _shop;
     private readonly Truth _truth;
     private readonly ManualTime _time;
     private readonly ConcurrentDictionary<VirtualWire, bool> _wires = new();
     private int _connections;
 
-    /// <param name="shop">Lends what the hub needs beside channels, grains and time.</param>
+    /// <param name="shop">Lends what hub and channels need beside grains and time, the catalogue above all.</param>
     public VirtualNode(IServiceProvider shop, Truth truth, ManualTime time)
     {
-        var catalogue = shop.GetRequiredService<CatalogueStore>();
-        (_catalogue, _truth, _time) = (catalogue, truth, time);
+        (_shop, _truth, _time) = (shop, truth, time);
         Channels = NewChannels();
         var services = new ServiceCollection();
         services.AddLogging().AddAuthorization(Callers.AddPolicies);
@@ -85,7 +82,7 @@ internal sealed class VirtualNode : IAsyncDisposable
 
     private StreamChannels NewChannels()
     {
-        var channels = new StreamChannels(_catalogue, _time, new WireJson(), NullLogger<StreamChannels>.Instance);
+        var channels = ActivatorUtilities.CreateInstance<StreamChannels>(_shop, _time, NullLogger<StreamChannels>.Instance);
         channels.Attach(_truth, _truth);
         return channels;
     }
