@@ -20,7 +20,7 @@ public enum Scale
 /// </summary>
 public static class FigurePlot
 {
-    private const int Width = 720, Height = 340, Left = 84, Right = 24, Top = 64, Bottom = 52, Ticks = 4, LegendStep = 110;
+    private const int Width = 720, Height = 340, Left = 84, Right = 36, Top = 64, Bottom = 52, Ticks = 4, LegendStep = 110;
     private static readonly string[] Colours = ["#2e7be0", "#d9730d", "#1f9d62", "#b455d6"];
 
     /// <param name="axis">What the horizontal axis counts.</param>

@@ -31,6 +31,7 @@ internal sealed class DiskError : Fault
         await using (var victim = trial.Start(trial.Settings(store), Strace.FailAt(k)))
         {
             await victim.ReadyAsync();
+            if (await RefusesToStartAsync(trial, victim)) return await SettledAsync(trial, store);
             await trial.ElapseAsync(800, 1_600);
             if (await victim.GrantsAsync(GrantsAfter, BackWithin) is null)
                 trial.Note(new Breach(BreachKind.Stuck, "the victim", $"sold nothing for {BackWithin}: {victim.Complaints}"));
@@ -41,5 +42,15 @@ internal sealed class DiskError : Fault
         }
         await trial.SettleAsync(store);
         return noticed;
+    }
+
+    /// <summary>A start that meets the fault ends with a message instead of half a server; whoever watches over services starts it again.</summary>
+    private static async Task<bool> RefusesToStartAsync(Trial trial, VictimProcess victim) =>
+        victim.HasExited && trial.History.Granted == 0 && await victim.EndsAsync(BackWithin) && victim.Complaints.Contains(Sign, StringComparison.Ordinal);
+
+    private static async Task<int> SettledAsync(Trial trial, StoreUnderTest store)
+    {
+        await trial.SettleAsync(store);
+        return 1;
     }
 }

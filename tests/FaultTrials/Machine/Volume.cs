@@ -6,7 +6,7 @@ namespace LiveCommerce.FaultTrials.Machine;
 /// </summary>
 internal sealed class Volume : IAsyncDisposable
 {
-    private const int UnmountTries = 200;
+    private const int UnmountTries = 2_400; // a minute: where many trials share the processors, a killed process takes its time to leave
     private static readonly TimeSpan UnmountEvery = TimeSpan.FromMilliseconds(25);
 
     private readonly string _image;
