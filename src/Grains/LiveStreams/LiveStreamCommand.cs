@@ -4,7 +4,7 @@ using LiveCommerce.Grains.Values;
 namespace LiveCommerce.Grains.LiveStreams;
 
 /// <summary>What may be asked of the owner of one live stream. Every command of a host carries who asks; only the creator is heard.</summary>
-public abstract record LiveStreamCommand
+public abstract partial record LiveStreamCommand
 {
     private LiveStreamCommand()
     {

@@ -18,7 +18,7 @@ namespace LiveCommerce.Grains.LiveStreams;
 [JsonDerivedType(typeof(OfferRefused), "offer-refused.v1")]
 [JsonDerivedType(typeof(OfferOpened), "offer-opened.v1")]
 [JsonDerivedType(typeof(OfferClosed), "offer-closed.v1")]
-public abstract record LiveStreamEvent(DateTimeOffset At)
+public abstract partial record LiveStreamEvent(DateTimeOffset At)
 {
     public sealed record Described(DateTimeOffset At, string HostId, string Title, string? PlaybackUrl = null, string? ImageUrl = null)
         : LiveStreamEvent(At);

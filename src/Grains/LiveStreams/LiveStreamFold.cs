@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LiveCommerce.Grains.LiveStreams.Polls;
 using LiveCommerce.Grains.Runtime;
 
 namespace LiveCommerce.Grains.LiveStreams;
@@ -49,6 +50,9 @@ internal static class LiveStreamFold
                 break;
             case LiveStreamEvent.OfferClosed e:
                 Turn(state, e.OfferId, offer => offer with { Phase = StreamOfferPhase.Closed });
+                break;
+            case LiveStreamEvent.PollOpened or LiveStreamEvent.PollClosed or LiveStreamEvent.PollCounted:
+                PollRules.Apply(state, happened);
                 break;
             default:
                 throw new UnreachableException();

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using LiveCommerce.Grains.Broadcasting;
 using LiveCommerce.Grains.Journal;
+using LiveCommerce.Grains.LiveStreams.Polls;
 using LiveCommerce.Grains.Runtime;
 using LiveCommerce.Grains.Stock;
 using LiveCommerce.Grains.Values;
@@ -28,13 +29,17 @@ public sealed class LiveStreamKind(IBroadcaster broadcaster)
 
     public override void Apply(LiveStreamState state, LiveStreamEvent happened) => LiveStreamFold.Apply(state, happened);
 
-    public override DateTimeOffset? NextDue(LiveStreamState state) => state.Offers
+    public override DateTimeOffset? NextDue(LiveStreamState state) => Earlier(PollRules.NextDue(state), NextOfferDue(state));
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;
+
+    private static DateTimeOffset? NextOfferDue(LiveStreamState state) => state.Offers
         .Where(offer => offer.Phase is StreamOfferPhase.Armed or StreamOfferPhase.Open)
         .Min(DateTimeOffset? (offer) => offer.Phase == StreamOfferPhase.Armed ? offer.Terms.OpensAt : offer.Terms.ClosesAt);
 
     public override LiveStreamView View(LiveStreamState state, long sequence, IReadOnlyList<LiveStreamEvent> news) => new(
         state.StreamId, sequence, state.Status, state.HostId, state.Title, state.PlaybackUrl, state.ImageUrl, state.StartsAt,
-        state.WentLiveAt, state.EndedAt, state.LineUp, state.Pinned, [.. state.Offers], state.Stamp);
+        state.WentLiveAt, state.EndedAt, state.LineUp, state.Pinned, [.. state.Offers], state.Stamp) { Polls = [.. state.Polls] };
 
     public override DateTimeOffset StampOf(LiveStreamEvent happened) => happened.At;
 
@@ -50,6 +55,8 @@ public sealed class LiveStreamKind(IBroadcaster broadcaster)
         LiveStreamEvent.OfferStarted e => [OfferMessage.Write(OfferMessage.ArmType, new(state.StreamId, e.OfferId, e.Sku, e.Quantity, e.Terms))],
         LiveStreamEvent.OfferClosed { Early: true } e when state.OfferOf(e.OfferId) is { } offer =>
             [OfferMessage.Write(OfferMessage.CloseType, new(state.StreamId, e.OfferId, offer.Sku, offer.Quantity, offer.Terms))],
+        LiveStreamEvent.PollOpened e => [PollMessage.Write(PollMessage.OpenType, new(state.StreamId, e.PollId))],
+        LiveStreamEvent.PollClosed e => [PollMessage.Write(PollMessage.CountType, new(state.StreamId, e.PollId))],
         LiveStreamEvent.Described or LiveStreamEvent.Scheduled or LiveStreamEvent.WentLive or LiveStreamEvent.Ended => [new(IndexType, "{}")],
         _ => [],
     };

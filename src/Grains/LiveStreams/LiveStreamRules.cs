@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using LiveCommerce.Grains.Journal;
+using LiveCommerce.Grains.LiveStreams.Polls;
 using LiveCommerce.Grains.Stock;
 using static LiveCommerce.Grains.LiveStreams.LiveStreamRefusal;
 using StreamDecision = LiveCommerce.Grains.Runtime.Decision<LiveCommerce.Grains.LiveStreams.LiveStreamEvent, LiveCommerce.Grains.LiveStreams.LiveStreamAnswer>;
@@ -31,6 +32,12 @@ public enum LiveStreamRefusal
 
     /// <summary>No such offer in this show.</summary>
     OfferUnknown,
+
+    /// <summary>A poll is open; there is one at a time.</summary>
+    PollRuns,
+
+    /// <summary>No such poll in this show.</summary>
+    PollUnknown,
 }
 
 /// <summary>An answer; <see cref="Repeated"/> says that nothing was left to do.</summary>
@@ -61,10 +68,13 @@ public static class LiveStreamRules
         LiveStreamCommand.StartOffer c => StartOffer(state, c, now),
         LiveStreamCommand.NoteArming c => NoteArming(state, c, now),
         LiveStreamCommand.CloseOffer c => CloseOffer(state, c, now),
+        LiveStreamCommand.OpenPoll c => PollRules.Open(state, c, now),
+        LiveStreamCommand.ClosePoll c => PollRules.Close(state, c, now),
+        LiveStreamCommand.NoteCount c => PollRules.NoteCount(state, c, now),
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>Offers open and close by themselves. One that never got its units does neither.</summary>
+    /// <summary>Offers open and close by themselves, polls close. An offer that never got its units does neither.</summary>
     public static IReadOnlyList<LiveStreamEvent> DecideDue(LiveStreamState state, DateTimeOffset now)
     {
         var due = new List<LiveStreamEvent>();
@@ -73,6 +83,7 @@ public static class LiveStreamRules
             if (offer.Phase == StreamOfferPhase.Armed && offer.Terms.OpensAt <= now) due.Add(new LiveStreamEvent.OfferOpened(now, offer.OfferId));
             if (offer.Phase == StreamOfferPhase.Open && offer.Terms.ClosesAt <= now) due.Add(new LiveStreamEvent.OfferClosed(now, offer.OfferId, Early: false));
         }
+        due.AddRange(PollRules.Due(state, now));
         return due;
     }
 
@@ -113,7 +124,7 @@ public static class LiveStreamRules
         if (state.Status != LiveStreamStatus.Live) return Refuse(WrongState);
         // With the show its offers end; the owners of their SKUs are told by the messages of these events.
         var closed = state.Offers.Where(offer => offer.Runs).Select(LiveStreamEvent (offer) => new LiveStreamEvent.OfferClosed(now, offer.OfferId, Early: true));
-        return new(new(None), [.. closed, new LiveStreamEvent.Ended(now)]);
+        return new(new(None), [.. closed, .. PollRules.CloseAll(state, now), new LiveStreamEvent.Ended(now)]);
     }
 
     private static StreamDecision SetLineUp(LiveStreamState state, LiveStreamCommand.SetLineUp c, DateTimeOffset now)
@@ -188,7 +199,7 @@ public static class LiveStreamRules
             (offer.Terms.ClosesAt - offer.Terms.OpensAt).TotalSeconds)
         == (draft.Kind, draft.Sku, draft.Quantity, draft.Price, draft.LimitPerBuyer, draft.ReservationSeconds, draft.LengthSeconds);
 
-    private static bool IsForeign(LiveStreamState state, string hostId) => state.Status == LiveStreamStatus.None || state.HostId != hostId;
+    internal static bool IsForeign(LiveStreamState state, string hostId) => state.Status == LiveStreamStatus.None || state.HostId != hostId;
 
     private static StreamDecision Refuse(LiveStreamRefusal refusal) => new(new LiveStreamAnswer(refusal));
 

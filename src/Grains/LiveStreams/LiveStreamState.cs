@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LiveCommerce.Grains.LiveStreams.Polls;
 using LiveCommerce.Grains.Stock;
 using LiveCommerce.Grains.Values;
 
@@ -56,6 +57,9 @@ public sealed class LiveStreamState(string streamId)
     /// <summary>In the order in which they were started.</summary>
     internal List<StreamOffer> Offers { get; } = [];
 
+    /// <summary>In the order in which they were opened.</summary>
+    internal List<StreamPoll> Polls { get; } = [];
+
     internal DateTimeOffset Stamp { get; set; }
 
     internal StreamOffer? OfferOf(string offerId) => Offers.Find(offer => offer.OfferId == offerId);
@@ -83,4 +87,7 @@ public sealed record LiveStreamView(
     ImmutableArray<Sku> LineUp,
     Sku? Pinned,
     ImmutableArray<StreamOffer> Offers,
-    DateTimeOffset Stamp);
+    DateTimeOffset Stamp)
+{
+    public ImmutableArray<StreamPoll> Polls { get; init; } = [];
+}

@@ -8,7 +8,8 @@ internal sealed class StreamAudit : OwnerAudit
 {
     private static readonly FrozenSet<string> Known = FrozenSet.Create(StringComparer.Ordinal,
         "described.v1", "scheduled.v1", "went-live.v1", "ended.v1", "line-up-set.v1", "pinned.v1",
-        "offer-started.v1", "offer-armed.v1", "offer-refused.v1", "offer-opened.v1", "offer-closed.v1");
+        "offer-started.v1", "offer-armed.v1", "offer-refused.v1", "offer-opened.v1", "offer-closed.v1",
+        "poll-opened.v1", "poll-closed.v1", "poll-counted.v1");
 
     public override void Take(OwnerEvent happened)
     {

@@ -5,6 +5,7 @@ using LiveCommerce.LiveHub.Fanout;
 using LiveCommerce.LiveHub.Identity;
 using LiveCommerce.LiveHub.Orders;
 using LiveCommerce.LiveHub.Streams;
+using LiveCommerce.LiveHub.Talk.Reactions;
 using Microsoft.AspNetCore.Http.HttpResults;
 using StockGrains = LiveCommerce.Grains.Runtime.IGrains<LiveCommerce.Grains.Stock.StockCommand, LiveCommerce.Grains.Stock.StockAnswer, LiveCommerce.Grains.Stock.StockView>;
 using StreamGrains = LiveCommerce.Grains.Runtime.IGrains<LiveCommerce.Grains.LiveStreams.LiveStreamCommand, LiveCommerce.Grains.LiveStreams.LiveStreamAnswer, LiveCommerce.Grains.LiveStreams.LiveStreamView>;
@@ -24,7 +25,7 @@ public static class FiguresApi
     }
 
     private static async Task<Results<Ok<FiguresWire>, ProblemHttpResult>> FiguresAsync(
-        string streamId, HttpContext http, StreamGrains streams, StockGrains stock, StreamChannels channels, SalesFigures sales, TimeProvider time)
+        string streamId, HttpContext http, StreamGrains streams, StockGrains stock, StreamChannels channels, ReactionCounts talk, SalesFigures sales, TimeProvider time)
     {
         if (!StreamId.IsValid(streamId)) return Problems.Refuse(ProblemCode.NotFound);
         if (await streams.ViewAsync(streamId, http.RequestAborted) is not { } view) return Problems.Refuse(ProblemCode.StorageUnavailable);
@@ -37,6 +38,6 @@ public static class FiguresApi
         }
         var (orders, revenue) = view.WentLiveAt is { } from ? sales.Of(view.LineUp, from, view.EndedAt ?? time.GetUtcNow()) : (0, []);
         var channel = channels.Find(streamId);
-        return TypedResults.Ok(new FiguresWire(channel?.Viewers ?? 0, channel?.PeakViewers ?? 0, orders, revenue, counts));
+        return TypedResults.Ok(new FiguresWire(channel?.Viewers ?? 0, talk.PeakOf(streamId), orders, revenue, counts));
     }
 }

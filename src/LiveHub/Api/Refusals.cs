@@ -62,6 +62,8 @@ internal static class Refusals
         LiveStreamRefusal.NotInLineUp => Problems.Refuse(ProblemCode.Invalid, "The SKU is not in the line-up.", "sku"),
         LiveStreamRefusal.OfferRuns => Problems.Refuse(ProblemCode.WrongState, "A running offer sells this SKU; close it first."),
         LiveStreamRefusal.OfferUnknown => Problems.Refuse(ProblemCode.OfferUnknown),
+        LiveStreamRefusal.PollRuns => Problems.Refuse(ProblemCode.WrongState, "A poll is open; close it first."),
+        LiveStreamRefusal.PollUnknown => Problems.Refuse(ProblemCode.NotFound),
         LiveStreamRefusal.IdReused => Problems.Refuse(ProblemCode.IdempotencyKeyReused),
     };
 }

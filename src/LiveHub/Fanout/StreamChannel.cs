@@ -7,18 +7,28 @@ using LiveCommerce.Grains.Runtime;
 namespace LiveCommerce.LiveHub.Fanout;
 
 /// <summary>
-/// The newest committed value of everything that viewers of one live stream see, and the tick that tells them. A viewer is only a position:
-/// what it missed is every topic that changed since, at its newest value. So a slow viewer costs no memory, skips what nobody needs any
-/// more, and is right again with its next message.
+/// The newest committed value of everything that viewers of one live stream see, the log of what each of them has to hear, and the tick that tells
+/// them. A viewer is only a position: what it missed is every topic that changed since, at its newest value, and every entry of the log since. So a
+/// slow viewer costs no memory, skips what nobody needs any more, and is right again with its next message.
 /// </summary>
-internal sealed class StreamChannel : IDisposable
+/// <remarks>
+/// One counter numbers ticks and log entries alike, so that a place may lie between two entries that did not fit into one frame. Ticks alone
+/// move <see cref="Position"/>: what was appended since the last one is told with the next.
+/// </remarks>
+internal sealed partial class StreamChannel : IDisposable
 {
     /// <summary>The first change after quiet goes out at once, then at most every 100 ms.</summary>
     public static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Bytes of a frame, where its topics leave room; log entries that do not fit wait for the next one.</summary>
+    public const int MaxFrame = 64 * 1024;
+
     private const int MaxFrames = 32;
 
     private const string StockPrefix = "stock:";
+
+    /// <summary>What a frame has beside its topics and log: position, time, names.</summary>
+    private const int FrameOverhead = 512;
 
     private readonly TimeProvider _time;
     private readonly JsonSerializerOptions _json;
@@ -31,6 +41,7 @@ internal sealed class StreamChannel : IDisposable
     private readonly Lazy<Task<bool>> _filled;
     private readonly string _epoch = RandomNumberGenerator.GetHexString(16, lowercase: true);
     private long _sequence = 1;
+    private long _counter = 1;
     private long _lineUpVersion;
     private bool _dirty;
     private bool _closed;
@@ -58,6 +69,9 @@ internal sealed class StreamChannel : IDisposable
 
     public int PeakViewers => _peak;
 
+    /// <summary>The peak of the show's life, where it was higher before this channel came into memory.</summary>
+    public void RaisePeak(int peak) => InterlockedMax(ref _peak, peak);
+
     /// <summary>SKUs whose stock this channel shows.</summary>
     public ImmutableHashSet<string> Skus { get; private set; } = [];
 
@@ -72,13 +86,13 @@ internal sealed class StreamChannel : IDisposable
     /// <summary>Keeps a value unless a newer version is known; viewers hear of it with the next tick.</summary>
     public void Publish(string topic, long version, object value)
     {
-        var json = new RawJson(JsonSerializer.SerializeToUtf8Bytes(value, value.GetType(), _json));
+        var json = Encode(value);
         lock (_lock)
         {
             if (_topics.TryGetValue(topic, out var known) && known.Version >= version) return;
             // Stock that has just left the line-up: kept, it would never be told anew when it comes back.
             if (topic.StartsWith(StockPrefix, StringComparison.Ordinal) && !Skus.Contains(topic[StockPrefix.Length..])) return;
-            _topics[topic] = new Topic(version, json, _sequence + 1);
+            _topics[topic] = new Topic(version, json, _counter + 1);
             _dirty = true;
         }
         _changed.Set();
@@ -100,25 +114,49 @@ internal sealed class StreamChannel : IDisposable
         }
     }
 
+    /// <summary>Forgets all topics of a family but one; viewers keep what they have.</summary>
+    public void KeepOnly(string prefix, string topic)
+    {
+        lock (_lock)
+        {
+            foreach (var other in _topics.Keys.Where(name => name != topic && name.StartsWith(prefix, StringComparison.Ordinal)).ToArray()) _topics.Remove(other);
+        }
+    }
+
     public RawJson? Value(string topic)
     {
         lock (_lock) return _topics.TryGetValue(topic, out var known) ? known.Json : null;
     }
 
-    /// <summary>True where everything since that position can be told: it is one of this channel's.</summary>
-    public bool Knows(StreamPosition position) => position.Epoch == _epoch && position.Sequence >= 0 && position.Sequence <= Position.Sequence;
+    /// <summary>The newest values of all topics that a snapshot has no member for, such as those of the talk.</summary>
+    public IReadOnlyDictionary<string, RawJson> OtherTopics()
+    {
+        lock (_lock) return _topics.Where(topic => !HasMember(topic.Key)).ToDictionary(topic => topic.Key, topic => topic.Value.Json);
+    }
 
-    /// <summary>Every topic that changed since a sequence, at its newest value; null where none did. Viewers at the same place share one frame.</summary>
+    /// <summary>True where everything since that position can be told: it is one of this channel's, and no entry of the log after it has gone.</summary>
+    public bool Knows(StreamPosition position)
+    {
+        lock (_lock) return position.Epoch == _epoch && position.Sequence >= 0 && position.Sequence <= _sequence && _log.Reaches(position.Sequence);
+    }
+
+    /// <summary>
+    /// Every topic that changed since a sequence, at its newest value, and the entries of the log since; null where there is nothing. Viewers at
+    /// the same place share one frame. <see cref="Frame.Behind"/> where entries have gone that this place has not seen.
+    /// </summary>
     public Frame? Since(long sequence)
     {
         lock (_lock)
         {
             if (sequence >= _sequence) return null;
+            if (!_log.Reaches(sequence)) return Frame.Behind;
             if (_frames.TryGetValue(sequence, out var shared)) return shared;
-            // A value that changed after the tick is sent now and once more with the next tick: early, never late.
+            // A value that changed after the tick is sent now and once more with the next tick: early, never late. Entries of the log come once.
             var topics = _topics.Where(topic => topic.Value.ChangedAt > sequence).ToDictionary(topic => topic.Key, topic => topic.Value.Json);
-            var update = new UpdateWire(new StreamPosition(_epoch, _sequence), _time.GetUtcNow(), topics) { After = sequence };
-            var frame = new Frame(_sequence, new RawJson(JsonSerializer.SerializeToUtf8Bytes(update, _json)));
+            var room = MaxFrame - FrameOverhead - topics.Sum(topic => topic.Key.Length + topic.Value.Utf8.Length + 4);
+            var (entries, reached) = _log.Between(sequence, _sequence, room);
+            var update = new UpdateWire(new StreamPosition(_epoch, reached), _time.GetUtcNow(), topics, entries.Count > 0 ? entries : null) { After = sequence };
+            var frame = new Frame(reached, Encode(update), HasMore: reached < _sequence);
             // Stragglers stand at many places; they must not push out the frame that the crowd shares, nor fill memory.
             if (_frames.Count < MaxFrames) _frames[sequence] = frame;
             return frame;
@@ -171,11 +209,15 @@ internal sealed class StreamChannel : IDisposable
             if (now == _counted) return;
             _counted = now;
             InterlockedMax(ref _peak, now);
-            _topics["viewers"] = new Topic(0, new RawJson(JsonSerializer.SerializeToUtf8Bytes(now)), _sequence + 1);
+            _topics["viewers"] = new Topic(0, new RawJson(JsonSerializer.SerializeToUtf8Bytes(now)), _counter + 1);
             _dirty = true;
         }
         _changed.Set();
     }
+
+    private RawJson Encode(object value) => new(JsonSerializer.SerializeToUtf8Bytes(value, value.GetType(), _json));
+
+    private static bool HasMember(string topic) => topic is "stream" or "viewers" || topic.StartsWith("stock:", StringComparison.Ordinal);
 
     private async Task RunAsync()
     {
@@ -188,7 +230,7 @@ internal sealed class StreamChannel : IDisposable
                 {
                     if (!_dirty) continue;
                     _dirty = false;
-                    _sequence++;
+                    _sequence = ++_counter;
                     _frames.Clear();
                 }
                 foreach (var viewer in _viewers.Values) viewer.Wake();
@@ -212,14 +254,4 @@ internal sealed class StreamChannel : IDisposable
     }
 
     private sealed record Topic(long Version, RawJson Json, long ChangedAt);
-}
-
-/// <summary>One update, encoded once.</summary>
-internal sealed record Frame(long Sequence, RawJson Json);
-
-/// <summary>What a viewer receives: everything that changed since its last update.</summary>
-public sealed record UpdateWire(StreamPosition Position, DateTimeOffset ServerTime, IReadOnlyDictionary<string, RawJson> Topics)
-{
-    /// <summary>The sequence since which this update tells everything: who has not seen that place has a gap.</summary>
-    public long After { get; init; }
 }

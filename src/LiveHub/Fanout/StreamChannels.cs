@@ -6,6 +6,7 @@ using LiveCommerce.Grains.Runtime;
 using LiveCommerce.Grains.Stock;
 using LiveCommerce.LiveHub.Api.Wire;
 using LiveCommerce.LiveHub.Catalogue;
+using LiveCommerce.LiveHub.Talk;
 using LiveCommerce.LiveHub.Viewers;
 using Microsoft.Data.Sqlite;
 
@@ -22,6 +23,7 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
     private readonly CatalogueStore _catalogue;
     private readonly TimeProvider _time;
     private readonly WireJson _json;
+    private readonly TalkHistory _talk;
     private readonly ILogger<StreamChannels> _log;
     private readonly ITimer _sweep;
     private readonly ConcurrentDictionary<string, StreamChannel> _channels = new(StringComparer.Ordinal);
@@ -29,14 +31,17 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
     private IGrains<StockCommand, StockAnswer, StockView>? _stock;
     private IGrains<LiveStreamCommand, LiveStreamAnswer, LiveStreamView>? _streams;
 
-    public StreamChannels(CatalogueStore catalogue, TimeProvider time, WireJson json, ILogger<StreamChannels> log)
+    public StreamChannels(CatalogueStore catalogue, TalkHistory talk, TimeProvider time, WireJson json, ILogger<StreamChannels> log)
     {
-        (_catalogue, _time, _json, _log) = (catalogue, time, json, log);
+        (_catalogue, _talk, _time, _json, _log) = (catalogue, talk, time, json, log);
         _sweep = time.CreateTimer(_ => Sweep(), null, SweepEvery, SweepEvery);
     }
 
     /// <summary>On which connections a buyer can be told about own reservations.</summary>
     public BuyerConnections Buyers => _buyers;
+
+    /// <summary>Those in memory.</summary>
+    public ICollection<StreamChannel> All => _channels.Values;
 
     /// <summary>Set once at start: the grains need this object before they exist themselves.</summary>
     public void Attach(IGrains<StockCommand, StockAnswer, StockView> stock, IGrains<LiveStreamCommand, LiveStreamAnswer, LiveStreamView> streams) =>
@@ -115,7 +120,7 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
     {
         try
         {
-            if (await _streams!.ViewAsync(channel.StreamId) is { } view && await ShowAsync(channel, view)) return true;
+            if (await _streams!.ViewAsync(channel.StreamId) is { } view && await ShowAsync(channel, view) && await _talk.ShowAsync(channel)) return true;
         }
         catch (SqliteException e)
         {

@@ -7,8 +7,9 @@ namespace LiveCommerce.LiveHub.Fanout;
 
 /// <summary>
 /// What waits for one viewer: a place in the stream (newest values are conflated by topic in the channel) and a small bounded queue of
-/// messages that must arrive. One pump sends; it waits for nobody else, and nobody waits for it. A viewer whose socket takes nothing for
-/// <see cref="PatienceLimit"/>, or whose queue is full, is cut: a word about it would not reach it either. It joins again and is right again.
+/// messages that must arrive. One pump sends, those messages first; it waits for nobody else, and nobody waits for it. A viewer whose socket takes
+/// nothing for <see cref="PatienceLimit"/>, or whose queue is full, is cut: a word about it would not reach it either. One that has missed log
+/// entries which are gone is told to begin anew. Either joins again and is right again.
 /// </summary>
 internal sealed class ViewerQueue
 {
@@ -41,6 +42,8 @@ internal sealed class ViewerQueue
         _ended = ended;
         _ending = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionAborted);
     }
+
+    public string StreamId => _channel.StreamId;
 
     public string ConnectionId => _connection.ConnectionId;
 
@@ -90,14 +93,24 @@ internal sealed class ViewerQueue
                 while (_own.Reader.TryRead(out var own)) await SendAsync(_client.Own(own));
                 if (_channel.Since(_position) is { } frame)
                 {
-                    await SendAsync(_client.Update(frame.Json));
-                    _position = frame.Sequence;
+                    if (frame.IsBehind)
+                    {
+                        _farewell ??= new MovedWire(CloseCode.Resync, "Entries that were not seen are gone: join without a position.");
+                    }
+                    else
+                    {
+                        await SendAsync(_client.Update(frame.Json));
+                        _position = frame.Sequence;
+                        if (frame.HasMore) Wake(); // but what is the viewer's own goes first
+                    }
                 }
                 if (_farewell is { } farewell)
                 {
                     await SendAsync(_client.Moved(farewell));
                     // What was sent may still be on its way through buffers that a closing throws away; the viewer's own leaving proves that it came.
-                    await Task.Delay(Timeout.InfiniteTimeSpan, _time, _ending.Token);
+                    await Task.Delay(PatienceLimit, _time, _ending.Token);
+                    _connection.Abort();
+                    return;
                 }
             }
         }

@@ -9,6 +9,7 @@ using LiveCommerce.LiveHub.Fanout;
 using LiveCommerce.LiveHub.Identity;
 using LiveCommerce.LiveHub.Receipts;
 using LiveCommerce.LiveHub.Streams;
+using LiveCommerce.LiveHub.Talk;
 using LiveCommerce.LiveHub.Viewers;
 using LiveCommerce.LiveHub.Viewers.Http;
 using Microsoft.AspNetCore.SignalR;
@@ -33,6 +34,7 @@ internal static class EdgeSetup
         services.AddSingleton<RefusalSigner>();
         services.AddSingleton<WireJson>();
         services.AddSingleton<StreamChannels>().AddSingleton<IBroadcaster>(provider => provider.GetRequiredService<StreamChannels>());
+        services.AddTalk();
         services.AddHttpContextAccessor().AddScoped<Director>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<InvocationLimit>().AddSingleton<HubFailures>();
@@ -41,7 +43,7 @@ internal static class EdgeSetup
         services.AddApiDescription();
         services.AddSignalR(options =>
             {
-                options.MaximumReceiveMessageSize = 8 * 1024; // a viewer sends a stream's id and a position
+                options.MaximumReceiveMessageSize = 8 * 1024; // a viewer sends a stream's id and a position, or a line of 500 characters
                 options.HandshakeTimeout = TimeSpan.FromSeconds(5);
                 HubOptionsExtensions.AddFilter<HubFailures>(options);
                 HubOptionsExtensions.AddFilter<InvocationLimit>(options);
@@ -76,6 +78,7 @@ internal static class EdgeSetup
         app.MapUpdatesApi();
         app.MapOfferApi();
         app.MapDropApi();
+        app.MapTalkApi();
         app.MapFiguresApi();
         app.MapReservationApi();
         app.MapReceiptApi();

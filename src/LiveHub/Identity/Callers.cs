@@ -11,6 +11,9 @@ public static class Callers
     /// <summary>Who may buy: a guest where guests may, or a person known to the shop.</summary>
     public const string Buyer = "buyer";
 
+    /// <summary>Who may speak in a show: a buyer, or a host where he is of its crew.</summary>
+    public const string Talker = "talker";
+
     /// <summary>A signed-in host.</summary>
     public const string Host = "host";
 
@@ -24,6 +27,7 @@ public static class Callers
     {
         options.AddPolicy(Anyone, policy => policy.RequireAssertion(IsAcceptableAnyone));
         options.AddPolicy(Buyer, policy => policy.RequireRole(Buyer));
+        options.AddPolicy(Talker, policy => policy.RequireRole(Buyer, Host));
         options.AddPolicy(Host, policy => policy.RequireRole(Host));
         options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAssertion(IsNoEndpointOfOurs).Build();
         options.DefaultPolicy = new AuthorizationPolicyBuilder().RequireAssertion(_ => false).Build();

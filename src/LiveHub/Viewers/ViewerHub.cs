@@ -13,7 +13,7 @@ namespace LiveCommerce.LiveHub.Viewers;
 /// Where viewers watch one live stream per connection. Anyone may watch; a draft is seen by its host alone. The text of a
 /// <see cref="HubException"/> is a code of docs/protocol.md, because that is all that SignalR carries.
 /// </summary>
-internal sealed class ViewerHub(
+internal sealed partial class ViewerHub(
     StreamChannels channels, IGrains<LiveStreamCommand, LiveStreamAnswer, LiveStreamView> streams, TimeProvider time) : Hub<IViewerClient>
 {
     private const string QueueItem = "queue";

@@ -59,7 +59,7 @@ public sealed partial class DescriptionTests(RunningShop shop) : IClassFixture<R
         {
             var route = Mapped().Single(route => route.Name == $"{row.Groups["method"].Value} {row.Groups["path"].Value}");
             var mark = row.Groups["who"].Value;
-            var expected = route.Caller.Caller switch { Callers.Host => (string[])["host", "owner"], Callers.Buyer => ["buyer"], _ => ["anyone"] };
+            var expected = route.Caller.Caller switch { Callers.Host => (string[])["host", "owner"], Callers.Buyer or Callers.Talker => ["buyer"], _ => ["anyone"] };
             Assert.True(expected.Any(word => mark.StartsWith(word, StringComparison.Ordinal)), $"{route.Name} is marked '{mark}'.");
             var needsKey = Root.GetProperty("paths").EnumerateObject().Single(path => path.Name.TrimEnd('/') == row.Groups["path"].Value)
                 .Value.GetProperty(row.Groups["method"].Value.ToLowerInvariant()).TryGetProperty("parameters", out var parameters)

@@ -21,6 +21,9 @@ public sealed class RoleMatrixTests(RoleMatrixTests.PeopledShop shop) : IClassFi
         Anyone,
         AnyoneEvenWithBadToken,
         Buyer,
+
+        /// <summary>A buyer, or the show's own host; a host of another show is told that it is not allowed.</summary>
+        Talker,
         OwnBuyer,
         Host,
         OwnerHost,
@@ -63,6 +66,23 @@ public sealed class RoleMatrixTests(RoleMatrixTests.PeopledShop shop) : IClassFi
         ["POST /api/v1/streams/{streamId}/drops"] = (May.OwnerHost, "drop"),
         ["POST /api/v1/streams/{streamId}/drops/{dropId}/close"] = (May.OwnerHost, null),
         ["GET /api/v1/streams/{streamId}/figures"] = (May.OwnerHost, null),
+        ["GET /api/v1/streams/{streamId}/talk"] = (May.Anyone, null),
+        ["POST /api/v1/streams/{streamId}/talk/lines"] = (May.Talker, """{"lineId":"nope","text":"hello"}"""),
+        ["POST /api/v1/streams/{streamId}/talk/reactions"] = (May.Talker, """{"kind":"heart"}"""),
+        ["PUT /api/v1/streams/{streamId}/talk/settings"] = (May.OwnerHost, """{"isOpen":true,"slowSeconds":0}"""),
+        ["PUT /api/v1/streams/{streamId}/talk/pinned"] = (May.OwnerHost, """{"lineId":null}"""),
+        ["DELETE /api/v1/streams/{streamId}/talk/lines/{lineId}"] = (May.OwnerHost, null),
+        ["GET /api/v1/streams/{streamId}/talk/mutes"] = (May.OwnerHost, null),
+        ["POST /api/v1/streams/{streamId}/talk/mutes"] = (May.OwnerHost, """{"lineId":"absent"}"""),
+        ["DELETE /api/v1/streams/{streamId}/talk/mutes/{muteId}"] = (May.OwnerHost, null),
+        ["GET /api/v1/streams/{streamId}/talk/export"] = (May.OwnerHost, null),
+        ["POST /api/v1/streams/{streamId}/talk/questions"] = (May.Talker, """{"questionId":"nope","text":"hello?"}"""),
+        ["GET /api/v1/streams/{streamId}/talk/questions"] = (May.OwnerHost, null),
+        ["POST /api/v1/streams/{streamId}/talk/questions/{questionId}/answer"] = (May.OwnerHost, "{}"),
+        ["POST /api/v1/streams/{streamId}/talk/questions/{questionId}/dismiss"] = (May.OwnerHost, null),
+        ["POST /api/v1/streams/{streamId}/talk/polls"] = (May.OwnerHost, """{"question":"Q","options":["a","b"]}"""),
+        ["POST /api/v1/streams/{streamId}/talk/polls/{pollId}/close"] = (May.OwnerHost, null),
+        ["PUT /api/v1/streams/{streamId}/talk/polls/{pollId}/vote"] = (May.Buyer, """{"option":0}"""),
         ["POST /api/v1/streams/{streamId}/end"] = (May.OwnerHost, null),
         ["PUT /api/v1/stock/{sku}/reservations/{reservationId}"] = (May.Buyer, """{"quantity":1}"""),
         ["GET /api/v1/stock/{sku}/reservations/{reservationId}"] = (May.OwnBuyer, null),
@@ -175,7 +195,7 @@ public sealed class RoleMatrixTests(RoleMatrixTests.PeopledShop shop) : IClassFi
     [Fact]
     public async Task ARefusalNeverTellsWhatExists()
     {
-        foreach (var (route, (_, body)) in Rows.Where(row => row.Key.Contains('{', StringComparison.Ordinal) && row.Value.Who is not (May.Anyone or May.AnyoneEvenWithBadToken)))
+        foreach (var (route, (_, body)) in Rows.Where(row => row.Key.Contains('{', StringComparison.Ordinal) && row.Value.Who is not (May.Anyone or May.AnyoneEvenWithBadToken or May.Talker))) // what is public exists
         {
             foreach (var (name, caller) in shop.Callers.Where(pair => pair.Key is not ("buyer A" or "host")))
             {
@@ -195,7 +215,7 @@ public sealed class RoleMatrixTests(RoleMatrixTests.PeopledShop shop) : IClassFi
     {
         var methods = typeof(ViewerHub).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
             .Where(method => method.GetBaseDefinition().DeclaringType != typeof(Hub)).ToArray();
-        Assert.Equal(["Join", "Leave"], methods.Select(method => method.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["Ask", "Join", "Leave", "React", "Say", "Vote"], methods.Select(method => method.Name).Order(StringComparer.Ordinal));
         Assert.All(methods, method => Assert.Equal(Callers.Anyone, method.GetCustomAttribute<AuthorizeAttribute>()?.Policy));
         var hubs = typeof(ViewerHub).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(Hub)) && !type.IsAbstract);
         Assert.Equal([typeof(ViewerHub)], hubs);
@@ -208,6 +228,7 @@ public sealed class RoleMatrixTests(RoleMatrixTests.PeopledShop shop) : IClassFi
         (May.Anyone, _) => null,
         (_, "nobody") => ProblemCode.SignInRequired,
         (May.Buyer or May.OwnBuyer, "host" or "other host") => ProblemCode.NotAllowed,
+        (May.Talker, "other host") => ProblemCode.NotAllowed,
         (May.OwnBuyer, "buyer B") => ProblemCode.NotFound,
         (May.Host or May.OwnerHost, "buyer A" or "buyer B") => ProblemCode.NotAllowed,
         (May.OwnerHost, "other host") => ProblemCode.NotFound,
@@ -237,6 +258,10 @@ public sealed class RoleMatrixTests(RoleMatrixTests.PeopledShop shop) : IClassFi
         .Replace("{dropId}", "d" + new string('0', 32), StringComparison.Ordinal)
         .Replace("{offerId}", absent ? "absent" : shop.Offer, StringComparison.Ordinal)
         .Replace("{reservationId}", absent ? shop.Buyer.NewReservationId() : shop.Reservation, StringComparison.Ordinal)
+        .Replace("{lineId}", "absent", StringComparison.Ordinal)
+        .Replace("{muteId}", "absent", StringComparison.Ordinal)
+        .Replace("{questionId}", "absent", StringComparison.Ordinal)
+        .Replace("{pollId}", "absent", StringComparison.Ordinal)
         .Replace("{purchaseId}", absent ? "p" + new string('0', 32) : shop.Purchase, StringComparison.Ordinal)
         .Replace("{chargeId}", "ch_absent", StringComparison.Ordinal)
         .Replace("{documentName}", "v1", StringComparison.Ordinal);

@@ -33,12 +33,19 @@ public sealed class PersonalDataTests
         var purchase = (await buyer.BuyAsync(sku, await buyer.ReservedAsync(sku), contact: contact)).Ok(201);
         var declined = (await buyer.BuyAsync(sku, await buyer.ReservedAsync(sku), "sandbox_decline", contact: contact)).Ok(201);
         await ShopSetup.UntilAsync(async () => (await buyer.GetAsync("/api/v1/orders")).Ok().GetProperty("items"), items => items.GetArrayLength() == 1);
+        (await buyer.PostAsync($"/api/v1/streams/{show}/talk/lines", new { lineId = buyer.NewReservationId(), text = "Canary Sentence", name = "Canary Talker" })).Ok(201);
+        (await buyer.PostAsync($"/api/v1/streams/{show}/talk/questions", new { questionId = buyer.NewReservationId(), text = "Canary Question" })).Ok();
+        (await host.PostAsync($"/api/v1/streams/{show}/talk/polls", new { question = "Canary Poll", options = new[] { "Canary Option", "other" } }, "poll")).Ok(201);
         // Provoked refusals and failures are logged too; neither their paths nor their tokens may be.
         (await shop.Anyone.PostAsync("/api/v1/hosts/sign-in", new { name = "Canary Hostname", password = "canary password" })).Refused(ProblemCode.SignInFailed);
         await Assert.ThrowsAsync<System.Net.WebSockets.WebSocketException>(() => HubSocket.ConnectAsync(shop, token + "x"));
         await shop.StopAsync();
 
-        string[] canaries = [subject, "Canary Personname", "canary.contact", "Canary Street", "Canary Hostname", "canary password", token.Split('.')[2]];
+        string[] canaries =
+        [
+            subject, "Canary Personname", "canary.contact", "Canary Street", "Canary Hostname", "canary password", "Canary Sentence", "Canary Talker",
+            "Canary Question", "Canary Poll", "Canary Option", token.Split('.')[2],
+        ];
         foreach (var file in Directory.EnumerateFiles(shop.Folder, "*", SearchOption.AllDirectories).Where(file => !Path.GetFileName(file).StartsWith("shop.db", StringComparison.Ordinal)))
             AssertFree(file, await File.ReadAllBytesAsync(file), canaries);
         foreach (var line in shop.Logs.Lines) AssertFree("log", Encoding.UTF8.GetBytes(line), canaries);

@@ -40,7 +40,7 @@ internal sealed class RefusalDescription : IOpenApiOperationTransformer
             yield return ProblemCode.SignInRequired;
             yield return ProblemCode.NotAllowed;
         }
-        if (caller.Caller == Callers.Buyer) yield return ProblemCode.TooManyRequests;
+        if (caller.Caller is Callers.Buyer or Callers.Talker) yield return ProblemCode.TooManyRequests;
         yield return ProblemCode.Internal;
         yield return ProblemCode.Busy;
         yield return ProblemCode.StorageUnavailable;

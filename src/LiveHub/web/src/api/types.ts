@@ -167,6 +167,78 @@ export interface Snapshot {
   stream: Stream;
   stock: Stock[];
   viewers: number;
+  topics?: Record<string, unknown>;
+  log?: Log;
+}
+
+/** What nobody may miss, by topic. */
+export type Log = Partial<Record<string, unknown[]>>;
+
+/** One chat line; `replyTo` is the id of another. */
+export interface Line {
+  lineId: string;
+  number: number;
+  at: Instant;
+  name: string;
+  role: 'viewer' | 'crew';
+  text: string;
+  replyTo: string | null;
+}
+
+export type ChatEntry = { line: Line } | { removed: string[] };
+
+/** How a show's crew lets people talk. */
+export interface TalkSettings {
+  version: number;
+  isOpen: boolean;
+  slowSeconds: number;
+  buyPattern: string | null;
+  pinned: Line | null;
+}
+
+export interface Question {
+  questionId: string;
+  askedAt: Instant;
+  name: string;
+  text: string;
+  state: 'open' | 'answered' | 'dismissed';
+  answer: string | null;
+  settledAt: Instant | null;
+}
+
+export interface QuestionsTopic {
+  version: number;
+  open: number;
+  answered: Question[];
+}
+
+export interface Poll {
+  pollId: string;
+  version: number;
+  question: string;
+  options: { title: string; votes: number }[];
+  isOpen: boolean;
+  closesAt: Instant | null;
+}
+
+export type ReactionKind = 'heart' | 'clap' | 'fire' | 'laugh' | 'wow';
+
+export interface ReactionSums {
+  version: number;
+  counts: Record<ReactionKind, number>;
+}
+
+export interface Mute {
+  muteId: string;
+  name: string;
+  mutedAt: Instant;
+  until: Instant | null;
+}
+
+/** A line that was said; `buy` where it was a comment that buys. */
+export interface Said {
+  line: Line;
+  buy: { reservation: Reservation | null; refusal: Problem | null } | null;
 }
 
 export interface Figures {
@@ -269,6 +341,7 @@ export interface Update {
   position: StreamPosition;
   serverTime: Instant;
   topics: Record<string, unknown>;
+  log?: Log;
 }
 
 /** Where and why a file could not be read on. */

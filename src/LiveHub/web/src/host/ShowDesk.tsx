@@ -7,6 +7,9 @@ import { addressOf } from './places';
 import { Refused } from './Refused';
 import { ShowControls } from './ShowControls';
 import { ShowDetails } from './ShowDetails';
+import { ModerationPanel } from './talk/ModerationPanel';
+import { PollPanel } from './talk/PollPanel';
+import { QuestionQueue } from './talk/QuestionQueue';
 import { useDesk } from './useDesk';
 
 /** Everything a host needs while a show runs, on one page. */
@@ -46,6 +49,9 @@ export function ShowDesk({ streamId }: { streamId: string }) {
       </div>
       <div class="stack">
         <FiguresPanel figures={figures} viewers={view.viewers} stream={stream} />
+        <ModerationPanel stream={stream} talk={view.talk} />
+        <QuestionQueue streamId={streamId} topic={view.talk.questions} />
+        <PollPanel stream={stream} poll={view.talk.poll} />
         <ShowDetails stream={stream} onStream={took} />
       </div>
     </div>

@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { sentenceOf } from '../api/sentences';
-import type { LineUpItem } from '../api/types';
+import type { LineUpItem, Said } from '../api/types';
 import { saleOf, type Sale } from '../live/sale';
 import { Notice } from '../ui/Notice';
 import { useStore } from '../ui/store';
@@ -10,6 +10,7 @@ import { LineUp } from './LineUp';
 import { PinnedCard } from './PinnedCard';
 import { RunningPill } from './RunningPill';
 import { isRunning } from './buyingState';
+import { TalkPanel } from './talk/TalkPanel';
 import { TopBar } from './TopBar';
 import { useLive } from './useLive';
 import { Video } from './Video';
@@ -24,7 +25,7 @@ interface ShowProps {
 
 /** One live stream: the video behind, the pinned item over it, the line-up below (or beside it on a wide screen). */
 export function Show({ streamId, flow, onBuying, onOrders, onLeave }: ShowProps) {
-  const { view, isLost, problem } = useLive(streamId, (reservation) => flow.own(reservation));
+  const { view, isLost, problem, tookLine } = useLive(streamId, (reservation) => flow.own(reservation));
   const buying = useStore(flow.state);
   const now = useNow();
   useEffect(() => {
@@ -54,6 +55,10 @@ export function Show({ streamId, flow, onBuying, onOrders, onLeave }: ShowProps)
     void flow.wait(streamId, sale);
   };
   const saleFor = (item: LineUpItem) => saleOf(view, item, now);
+  const said = ({ line, buy }: Said) => {
+    tookLine(line);
+    if (buy?.reservation && flow.adopt(streamId, buy.reservation, stream.lineUp)) onBuying();
+  };
   const pinned = stream.lineUp.find((item) => item.sku === stream.pinned);
   const isOpen = stream.status === 'live';
 
@@ -66,6 +71,7 @@ export function Show({ streamId, flow, onBuying, onOrders, onLeave }: ShowProps)
       <div class="column">
         <div class="over-video">
           {isRunning(buying) && <RunningPill buying={buying} onOpen={onBuying} />}
+          <TalkPanel stream={stream} talk={view.talk} onSaid={said} />
           {pinned && <PinnedCard key={pinned.sku} sale={saleFor(pinned)} mayBuy={isOpen && !isRunning(buying)} onReserve={reserve} onWait={wait} />}
         </div>
         <LineUp items={stream.lineUp} saleFor={saleFor} pinned={stream.pinned} mayBuy={isOpen && !isRunning(buying)} onReserve={reserve} onWait={wait} />

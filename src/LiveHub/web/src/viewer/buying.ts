@@ -1,6 +1,6 @@
 import * as api from '../api/buyers';
 import { asRefusal, localRefusal, Refusal } from '../api/refusal';
-import type { Basket, Contact, Money, Place, Problem, Reservation } from '../api/types';
+import type { Basket, Contact, LineUpItem, Money, Place, Problem, Reservation } from '../api/types';
 import { patiently } from '../live/patience';
 import type { Sale } from '../live/sale';
 import { uuid7 } from '../live/uuid7';
@@ -109,6 +109,26 @@ export class BuyingFlow {
     if (now.step === 'waiting' && now.attempt.reservationId === reservation.reservationId) this.#tookPlace(now.attempt, { reservation, place: now.place });
     else if (now.step === 'reserved' && now.attempt.reservationId === reservation.reservationId) this.#took(now.attempt, reservation);
     else if (now.step === 'paying' && reservation.status !== 'paying') this.#payments.hurry();
+  }
+
+  /** Takes up a reservation that a comment has made. False where another one is on its way to be paid: it then waits among the server's own. */
+  adopt(streamId: string, reservation: Reservation, lineUp: readonly LineUpItem[]): boolean {
+    if (isRunning(this.state.value)) return false;
+    const item = lineUp.find(({ sku }) => sku === reservation.sku);
+    this.#took(
+      {
+        streamId,
+        sku: reservation.sku,
+        title: item?.title ?? reservation.sku,
+        imageUrl: item?.imageUrl ?? null,
+        unitPrice: reservation.unitPrice,
+        reservationId: reservation.reservationId,
+        request: { quantity: reservation.quantity, expectedUnitPrice: reservation.unitPrice, ...(reservation.offerId ? { offerId: reservation.offerId } : {}) },
+        startedAt: clock.now(),
+      },
+      reservation,
+    );
+    return true;
   }
 
   /** Puts away an outcome that has been read. */

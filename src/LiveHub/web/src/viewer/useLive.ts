@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
 import { asRefusal } from '../api/refusal';
 import { getSnapshot } from '../api/streams';
-import type { Problem, Reservation } from '../api/types';
+import type { Line, Problem, Reservation } from '../api/types';
 import { LiveConnection } from '../live/connection';
+import { withLine } from '../live/talk';
 import { withSnapshot, withUpdate, type LiveView } from '../live/view';
 import { clock } from '../ui/time';
 import { forgetGuest, guestToken, onNewGuest } from './guest';
@@ -18,6 +19,8 @@ export interface Live {
   isLost: boolean;
   /** Why there is nothing to see, for example no such stream. */
   problem: Problem | null;
+  /** Shows an own line without waiting for its update. */
+  tookLine: (line: Line) => void;
 }
 
 export function useLive(streamId: string, onOwn: (reservation: Reservation) => void): Live {
@@ -71,5 +74,6 @@ export function useLive(streamId: string, onOwn: (reservation: Reservation) => v
     };
   }, [isConnected]);
 
-  return { view, isLost, problem: view ? null : problem };
+  const tookLine = (line: Line) => setView((known) => known && { ...known, talk: withLine(known.talk, line) });
+  return { view, isLost, tookLine, problem: view ? null : problem };
 }
