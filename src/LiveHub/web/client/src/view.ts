@@ -1,4 +1,4 @@
-import type { Snapshot, StockState, StreamPosition, StreamState, Update } from './wire';
+import type { Log, Snapshot, StockState, StreamPosition, StreamState, Update } from './wire';
 
 /** What a page knows of one live stream. Replaced as a whole on every change, so that a view can compare by identity. */
 export interface LiveView<S extends StreamState = StreamState, K extends StockState = StockState> {
@@ -71,8 +71,8 @@ function versionOf(value: unknown): number | null {
   return typeof version === 'number' ? version : null;
 }
 
-function withLog(known: ReadonlyMap<string, readonly unknown[]>, news: Record<string, unknown[]>): ReadonlyMap<string, readonly unknown[]> {
+function withLog(known: ReadonlyMap<string, readonly unknown[]>, news: Log): ReadonlyMap<string, readonly unknown[]> {
   const log = new Map(known);
-  for (const [topic, entries] of Object.entries(news)) log.set(topic, [...(log.get(topic) ?? []), ...entries].slice(-maxLog));
+  for (const [topic, entries] of Object.entries(news)) log.set(topic, [...(log.get(topic) ?? []), ...(entries ?? [])].slice(-maxLog));
   return log;
 }

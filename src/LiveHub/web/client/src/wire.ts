@@ -6,6 +6,9 @@ export interface StreamPosition {
   sequence: number;
 }
 
+/** By log topic, entries in order. */
+export type Log = Partial<Record<string, unknown[]>>;
+
 export interface StreamState {
   streamId: string;
   version: number;
@@ -26,7 +29,7 @@ export interface Snapshot<S extends StreamState = StreamState, K extends StockSt
   /** The newest value of every other topic, by name. */
   topics?: Record<string, unknown>;
   /** By log topic, the newest entries in order. */
-  log?: Record<string, unknown[]>;
+  log?: Log;
 }
 
 export interface Update {
@@ -36,7 +39,7 @@ export interface Update {
   serverTime: string;
   topics: Record<string, unknown>;
   /** By log topic, the entries since the update before. */
-  log?: Record<string, unknown[]>;
+  log?: Log;
 }
 
 export interface Moved {
