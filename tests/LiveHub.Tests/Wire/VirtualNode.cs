@@ -23,6 +23,7 @@ internal sealed class VirtualNode : IAsyncDisposable
     private readonly Truth _truth;
     private readonly ManualTime _time;
     private readonly ConcurrentDictionary<VirtualWire, bool> _wires = new();
+    private (StreamChannel? Channel, long Number) _said;
     private int _connections;
 
     /// <param name="shop">Lends what hub and channels need beside grains and time, the catalogue above all.</param>
@@ -44,6 +45,20 @@ internal sealed class VirtualNode : IAsyncDisposable
     }
 
     public StreamChannels Channels { get; private set; }
+
+    /// <summary>Number of the last entry that was said on a channel; null where none was.</summary>
+    public long? LastSaid(StreamChannel channel) => ReferenceEquals(_said.Channel, channel) ? _said.Number : null;
+
+    /// <summary>Adds entries to the log of a show, which lives as long as its channel: what is kept beyond that is another test's business.</summary>
+    public void Say(string show, int entries)
+    {
+        if (Channels.Find(show) is not { } channel) return;
+        for (; entries > 0; entries--)
+        {
+            _said = (channel, _said.Number + 1);
+            channel.Append("chat", $"entry-{_said.Number}", new { line = new { number = _said.Number } });
+        }
+    }
 
     public VirtualWire Connect()
     {

@@ -44,7 +44,7 @@ internal sealed class Watcher : IAsyncDisposable
     public void Thaw() => _wire?.Thaw();
 
     /// <summary>Null where the client shows exactly what the server does; otherwise the first difference.</summary>
-    public string? DifferenceTo(StreamChannel? channel)
+    public string? DifferenceTo(StreamChannel? channel, long? lastSaid)
     {
         if (channel is null || _follower.View is not { } view) return "nothing is shown";
         if (view.Position != new Client.StreamPosition(channel.Position.Epoch, channel.Position.Sequence)) return $"at {view.Position} instead of {channel.Position}";
@@ -54,6 +54,8 @@ internal sealed class Watcher : IAsyncDisposable
             var shown = view.Topics.TryGetValue(topic, out var known) ? known.GetRawText() : null;
             if (truth != shown) return $"{topic}: {shown} instead of {truth}";
         }
+        var last = view.Log.TryGetValue("chat", out var chat) && !chat.IsEmpty ? Number(chat.Last()) : (long?)null;
+        if (last != lastSaid) return $"the last entry is {last} instead of {lastSaid}";
         return view.Skus.Order(StringComparer.Ordinal).SequenceEqual(channel.Skus.Order(StringComparer.Ordinal)) ? null : "stock of other SKUs is shown";
     }
 
@@ -76,6 +78,11 @@ internal sealed class Watcher : IAsyncDisposable
                 if (value.GetProperty("version").GetInt64() < known.GetProperty("version").GetInt64()) _wrong ??= $"{topic} went back to {value}";
             }
         }
+        // From the first entry that is shown to the last one, all are there and each once.
+        if (view.Log.TryGetValue("chat", out var chat) && !chat.IsEmpty && chat.Select(Number).ToArray() is var numbers && !numbers.SequenceEqual(Enumerable.Range(0, numbers.Length).Select(i => numbers[0] + i)))
+            _wrong ??= $"the log shows {string.Join(' ', numbers)}";
         _shown = view;
     }
+
+    private static long Number(JsonElement entry) => entry.GetProperty("line").GetProperty("number").GetInt64();
 }
