@@ -3,7 +3,10 @@
 # usage: tests/coverage.sh src/Grains/Stock/StockRules.cs ...    (without arguments: the rules)
 set -eu
 cd "$(dirname "$0")/.."
-[ $# -gt 0 ] || set -- src/Grains/Stock/StockRules.cs src/Grains/LiveStreams/LiveStreamRules.cs
+[ $# -gt 0 ] || set -- src/Grains/Stock/StockRules.cs src/Grains/Stock/OfferRules.cs src/Grains/Stock/OfferPricing.cs \
+  src/Grains/LiveStreams/LiveStreamRules.cs src/Grains/LiveStreams/CourseRules.cs src/Grains/LiveStreams/ScreenRules.cs \
+  src/Grains/LiveStreams/CrewRules.cs src/Grains/LiveStreams/MediaRules.cs src/Grains/LiveStreams/RunSegment.cs \
+  src/Grains/LiveStreams/Offers/StreamOfferRules.cs src/Grains/LiveStreams/Offers/OfferBounds.cs
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 for project in $(printf '%s\n' "$@" | cut -d/ -f2 | sort -u); do

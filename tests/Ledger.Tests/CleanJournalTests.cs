@@ -49,6 +49,20 @@ public sealed class CleanJournalTests
     }
 
     [Fact]
+    public void PricesThatFallAndOffersThatSellAloneAreUnderstood()
+    {
+        using var journal = new TestJournal();
+        journal.Each("stock", "BAG",
+            Events.Restocked(10, "o1", 20), Events.ArmedPriced(20, "drop", 5, step: 150, floor: 100), Events.Opened(100, "drop"),
+            Events.Reserved(1_099, 1, offer: "drop", price: 500, deadline: 90_000), Events.Reserved(1_100, 2, offer: "drop", price: 350, deadline: 90_000),
+            Events.Reserved(3_100, 3, offer: "drop", price: 100, deadline: 90_000, buyer: Events.Other), Events.Closed(3_200, "drop", 2),
+            Events.ArmedPriced(3_300, "alone", 5, alsoAtFullPrice: false), Events.Opened(3_400, "alone"), Events.Reserved(3_500, 4, offer: "alone", deadline: 90_000),
+            Events.Closed(3_600, "alone", 4), Events.Reserved(3_700, 5, price: 700, deadline: 90_000));
+
+        Assert.Empty(journal.Verify().Breaches);
+    }
+
+    [Fact]
     public void AnEmptyJournalIsClean()
     {
         using var journal = new TestJournal();

@@ -16,7 +16,10 @@ public sealed class OfferSteps(
     IGrains<LiveStreamCommand, LiveStreamAnswer, LiveStreamView> streams, IGrains<StockCommand, StockAnswer, StockView> stock,
     IGrains<DropLimitCommand, DropLimitAnswer, DropLimitView> drops) : IOutboxHandler
 {
-    /// <summary>Nobody waits for units of a drop over several SKUs: a promotion would pass the drop's limit by.</summary>
+    /// <summary>
+    /// Nobody waits for units of a drop over several SKUs: a promotion would pass the drop's limit by. Nor where the price falls: who waits is promised
+    /// the price at which he joined, and would pay more than whoever comes after him.
+    /// </summary>
     private static readonly WaitlistTerms NoLine = new(0, PassesBy: false);
 
     public IReadOnlyCollection<string> Types { get; } = [OfferMessage.ArmType, OfferMessage.CloseType];
@@ -29,6 +32,9 @@ public sealed class OfferSteps(
 
     private async Task<Sent> ArmAsync(OfferMessage message, CancellationToken cancellationToken)
     {
+        // What was ended before its units were moved gets none, so that nothing is sold between this step and the one that ends it.
+        if (await streams.ViewAsync(message.StreamId, cancellationToken) is { } show
+            && show.Offers.Any(offer => offer.OfferId == message.OfferId && offer.Phase == StreamOfferPhase.Closed)) return Sent.Done;
         var dropId = DropOffers.DropOf(message.OfferId);
         if (dropId is not null)
         {
@@ -36,7 +42,7 @@ public sealed class OfferSteps(
             if (opened.Fault != GrainFault.None) return Sent.TryAgain($"limit of {dropId}: {opened.Fault}");
             if (opened.Answer!.Status is not (DropLimitStatus.Done or DropLimitStatus.Repeated)) return await NoteAsync(message, StockStatus.WrongState, cancellationToken);
         }
-        var arm = new StockCommand.ArmOffer(message.OfferId, message.Quantity, message.Terms, dropId is null ? null : NoLine);
+        var arm = new StockCommand.ArmOffer(message.OfferId, message.Quantity, message.Terms, dropId is null && message.Pricing?.Falls is null ? null : NoLine, message.Pricing);
         var armed = await stock.AskAsync(message.Sku.Value, arm, cancellationToken);
         return armed.Fault == GrainFault.None
             ? await NoteAsync(message, armed.Answer!.Status, cancellationToken)

@@ -31,6 +31,9 @@ public enum PurchaseRefusal
     /// <summary>The reservation is being paid by another purchase, or is sold.</summary>
     LineInWrongState,
 
+    /// <summary>Some items of a bundle are paid without the others.</summary>
+    BundleIncomplete,
+
     /// <summary>The lines are priced in different currencies.</summary>
     CurrencyMismatch,
 

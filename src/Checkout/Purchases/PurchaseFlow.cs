@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using LiveCommerce.Checkout.Drops;
 using LiveCommerce.Checkout.Idempotency;
 using LiveCommerce.Grains.Runtime;
 using LiveCommerce.Grains.Stock;
@@ -86,7 +87,9 @@ public sealed class PurchaseFlow(
         var looks = await Task.WhenAll(request.Lines.Select(line => LookAsync(buyer, line, cancellationToken)));
         if (Array.Find(looks, look => look.Fault != GrainFault.None) is { } faulty) return ([], Faulty(faulty.Fault));
         if (Array.Find(looks, look => look.Refusal != PurchaseRefusal.None) is { } refused) return ([], Refused(refused.Refusal, refused.Asked));
-        return ([.. looks.Select(look => look.Line!)], null);
+        return BundleOffers.AreWhole(looks.Select(look => (look.OfferId, look.Line!.Quantity)))
+            ? ([.. looks.Select(look => look.Line!)], null)
+            : ([], Refused(PurchaseRefusal.BundleIncomplete));
     }
 
     private async Task<Look> LookAsync(BuyerId buyer, PurchaseLineRequest asked, CancellationToken cancellationToken)
@@ -103,7 +106,7 @@ public sealed class PurchaseFlow(
                 or ReservationStatus.WaitEnded => PurchaseRefusal.LineInWrongState,
         };
         return new(asked, GrainFault.None, refusal,
-            new PurchaseLine(asked.Sku, asked.ReservationId, Cut(asked.Title), reservation.Quantity, reservation.UnitPrice));
+            new PurchaseLine(asked.Sku, asked.ReservationId, Cut(asked.Title), reservation.Quantity, reservation.UnitPrice), reservation.OfferId);
     }
 
     /// <summary>
@@ -128,7 +131,7 @@ public sealed class PurchaseFlow(
 
     private static PurchaseOutcome Faulty(GrainFault fault) => new(PurchaseRefusal.None, null, Fault: fault);
 
-    private sealed record Look(PurchaseLineRequest Asked, GrainFault Fault, PurchaseRefusal Refusal, PurchaseLine? Line);
+    private sealed record Look(PurchaseLineRequest Asked, GrainFault Fault, PurchaseRefusal Refusal, PurchaseLine? Line, string? OfferId = null);
 }
 
 /// <summary>What a buyer wants to buy.</summary>

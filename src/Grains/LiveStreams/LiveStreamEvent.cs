@@ -14,10 +14,23 @@ namespace LiveCommerce.Grains.LiveStreams;
 [JsonDerivedType(typeof(LineUpSet), "line-up-set.v1")]
 [JsonDerivedType(typeof(Pinned), "pinned.v1")]
 [JsonDerivedType(typeof(OfferStarted), "offer-started.v1")]
+[JsonDerivedType(typeof(OfferStartedPriced), "offer-started.v2")]
 [JsonDerivedType(typeof(OfferArmed), "offer-armed.v1")]
 [JsonDerivedType(typeof(OfferRefused), "offer-refused.v1")]
 [JsonDerivedType(typeof(OfferOpened), "offer-opened.v1")]
 [JsonDerivedType(typeof(OfferClosed), "offer-closed.v1")]
+[JsonDerivedType(typeof(RehearsalBegan), "rehearsal-began.v1")]
+[JsonDerivedType(typeof(RehearsalEnded), "rehearsal-ended.v1")]
+[JsonDerivedType(typeof(Raided), "raided.v1")]
+[JsonDerivedType(typeof(ReplayPublished), "replay-published.v1")]
+[JsonDerivedType(typeof(ReplayWithdrawn), "replay-withdrawn.v1")]
+[JsonDerivedType(typeof(RoleGranted), "role-granted.v1")]
+[JsonDerivedType(typeof(RoleRevoked), "role-revoked.v1")]
+[JsonDerivedType(typeof(PinsSet), "pins-set.v1")]
+[JsonDerivedType(typeof(RunOfShowSet), "run-of-show-set.v1")]
+[JsonDerivedType(typeof(SegmentBegun), "segment-begun.v1")]
+[JsonDerivedType(typeof(AddressesSet), "addresses-set.v1")]
+[JsonDerivedType(typeof(KeysRotated), "keys-rotated.v1")]
 public abstract partial record LiveStreamEvent(DateTimeOffset At)
 {
     public sealed record Described(DateTimeOffset At, string HostId, string Title, string? PlaybackUrl = null, string? ImageUrl = null)
@@ -31,9 +44,17 @@ public abstract partial record LiveStreamEvent(DateTimeOffset At)
 
     public sealed record LineUpSet(DateTimeOffset At, IReadOnlyList<Sku> Skus) : LiveStreamEvent(At);
 
+    /// <summary>One item on screen, or none. Written before there were several; since then it is <see cref="PinsSet"/>.</summary>
     public sealed record Pinned(DateTimeOffset At, Sku? Sku = null) : LiveStreamEvent(At);
 
-    public sealed record OfferStarted(DateTimeOffset At, string OfferId, OfferKind Kind, Sku Sku, long Quantity, OfferTerms Terms)
+    /// <summary>With <paramref name="Practice"/> it belongs to a rehearsal: it is armed at once, moves no units, and ends with the rehearsal.</summary>
+    public sealed record OfferStarted(
+        DateTimeOffset At, string OfferId, OfferKind Kind, Sku Sku, long Quantity, OfferTerms Terms, bool? Practice = null)
+        : LiveStreamEvent(At);
+
+    /// <summary>Also where the offer is a claim, or says more about prices than one number.</summary>
+    public sealed record OfferStartedPriced(
+        DateTimeOffset At, string OfferId, OfferKind Kind, Sku Sku, long Quantity, OfferTerms Terms, OfferPricing? Pricing = null, bool? Practice = null)
         : LiveStreamEvent(At);
 
     public sealed record OfferArmed(DateTimeOffset At, string OfferId) : LiveStreamEvent(At);

@@ -29,15 +29,19 @@ internal static class LiveStreamFold
             case LiveStreamEvent.Ended e:
                 state.Status = LiveStreamStatus.Ended;
                 state.EndedAt = e.At;
+                state.Segment = null;
                 break;
             case LiveStreamEvent.LineUpSet e:
                 state.LineUp = [.. e.Skus];
                 break;
             case LiveStreamEvent.Pinned e:
-                state.Pinned = e.Sku;
+                state.Pins = e.Sku is { } pinned ? [pinned] : [];
                 break;
             case LiveStreamEvent.OfferStarted e:
-                state.Offers.Add(new StreamOffer(e.OfferId, e.Kind, e.Sku, e.Quantity, e.Terms, StreamOfferPhase.Arming, null));
+                Add(state, new StreamOffer(e.OfferId, e.Kind, e.Sku, e.Quantity, e.Terms, StreamOfferPhase.Arming, null, null, e.Practice == true));
+                break;
+            case LiveStreamEvent.OfferStartedPriced e:
+                Add(state, new StreamOffer(e.OfferId, e.Kind, e.Sku, e.Quantity, e.Terms, StreamOfferPhase.Arming, null, e.Pricing, e.Practice == true));
                 break;
             case LiveStreamEvent.OfferArmed e:
                 Turn(state, e.OfferId, offer => offer with { Phase = StreamOfferPhase.Armed });
@@ -51,6 +55,46 @@ internal static class LiveStreamFold
             case LiveStreamEvent.OfferClosed e:
                 Turn(state, e.OfferId, offer => offer with { Phase = StreamOfferPhase.Closed });
                 break;
+            case LiveStreamEvent.RehearsalBegan:
+                state.Status = LiveStreamStatus.Rehearsal;
+                break;
+            case LiveStreamEvent.RehearsalEnded:
+                state.Status = state.StartsAt is null ? LiveStreamStatus.Draft : LiveStreamStatus.Scheduled;
+                state.Offers.RemoveAll(offer => offer.Practice);
+                state.Segment = null;
+                break;
+            case LiveStreamEvent.Raided e:
+                state.RaidTo = e.TargetId;
+                break;
+            case LiveStreamEvent.ReplayPublished e:
+                state.Status = LiveStreamStatus.Replay;
+                state.RecordingUrl = e.RecordingUrl;
+                break;
+            case LiveStreamEvent.ReplayWithdrawn:
+                state.Status = LiveStreamStatus.Ended;
+                state.RecordingUrl = null;
+                break;
+            case LiveStreamEvent.RoleGranted e:
+                state.Crew = [.. state.Crew.Where(member => member.HostId != e.HostId), new CrewMember(e.HostId, e.Role)];
+                break;
+            case LiveStreamEvent.RoleRevoked e:
+                state.Crew = [.. state.Crew.Where(member => member.HostId != e.HostId)];
+                break;
+            case LiveStreamEvent.PinsSet e:
+                state.Pins = [.. e.Skus];
+                break;
+            case LiveStreamEvent.RunOfShowSet e:
+                state.RunOfShow = [.. e.Segments];
+                break;
+            case LiveStreamEvent.SegmentBegun e:
+                state.Segment = e.SegmentId is { } begun ? new BegunSegment(begun, e.At) : null;
+                break;
+            case LiveStreamEvent.AddressesSet e:
+                state.Media = state.Media with { IngestUrl = e.IngestUrl, WhepUrl = e.WhepUrl };
+                break;
+            case LiveStreamEvent.KeysRotated e:
+                state.Media = state.Media with { KeyGeneration = e.Generation };
+                break;
             case LiveStreamEvent.PollOpened or LiveStreamEvent.PollClosed or LiveStreamEvent.PollCounted:
                 PollRules.Apply(state, happened);
                 break;
@@ -59,6 +103,9 @@ internal static class LiveStreamFold
         }
         state.Stamp = happened.At;
     }
+
+    private static void Add(LiveStreamState state, StreamOffer offer) =>
+        state.Offers.Add(offer.Practice ? offer with { Phase = StreamOfferPhase.Armed } : offer);
 
     private static void Turn(LiveStreamState state, string offerId, Func<StreamOffer, StreamOffer> change)
     {

@@ -1,11 +1,7 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using LiveCommerce.Grains.Broadcasting;
 using LiveCommerce.Grains.Journal;
 using LiveCommerce.Grains.LiveStreams.Polls;
 using LiveCommerce.Grains.Runtime;
-using LiveCommerce.Grains.Stock;
-using LiveCommerce.Grains.Values;
 
 namespace LiveCommerce.Grains.LiveStreams;
 
@@ -17,6 +13,9 @@ public sealed class LiveStreamKind(IBroadcaster broadcaster)
 
     /// <summary>Message that says: the entry of this stream in the list of shows may have changed.</summary>
     public const string IndexType = "stream.index";
+
+    /// <summary>Message that says: the show is over, its recording can be made.</summary>
+    public const string RecordType = "stream.record";
 
     public override string Name => KindName;
 
@@ -39,7 +38,16 @@ public sealed class LiveStreamKind(IBroadcaster broadcaster)
 
     public override LiveStreamView View(LiveStreamState state, long sequence, IReadOnlyList<LiveStreamEvent> news) => new(
         state.StreamId, sequence, state.Status, state.HostId, state.Title, state.PlaybackUrl, state.ImageUrl, state.StartsAt,
-        state.WentLiveAt, state.EndedAt, state.LineUp, state.Pinned, [.. state.Offers], state.Stamp) { Polls = [.. state.Polls] };
+        state.WentLiveAt, state.EndedAt, state.LineUp, state.Pins, [.. state.Offers], state.Stamp)
+    {
+        Crew = state.Crew,
+        RunOfShow = state.RunOfShow,
+        Segment = state.Segment,
+        RaidTo = state.RaidTo,
+        RecordingUrl = state.RecordingUrl,
+        Media = state.Media,
+        Polls = [.. state.Polls],
+    };
 
     public override DateTimeOffset StampOf(LiveStreamEvent happened) => happened.At;
 
@@ -49,36 +57,26 @@ public sealed class LiveStreamKind(IBroadcaster broadcaster)
 
     public override IReadOnlyList<LiveStreamEvent> Read(ReadOnlySpan<byte> json) => LiveStreamEventContext.Events.Read(json);
 
-    /// <summary>Moving units into an offer's pool, and ending it early, are steps of the SKU's owner; the list of shows is a read model.</summary>
+    /// <summary>
+    /// Moving units into an offer's pool, and ending it early, are steps of the SKU's owner, who hears nothing of practice; the list of shows is
+    /// a read model, which hears nothing of rehearsals.
+    /// </summary>
     public override IReadOnlyList<OutboxMessage> Messages(LiveStreamState state, LiveStreamEvent happened) => happened switch
     {
+        LiveStreamEvent.OfferStarted { Practice: true } => [],
         LiveStreamEvent.OfferStarted e => [OfferMessage.Write(OfferMessage.ArmType, new(state.StreamId, e.OfferId, e.Sku, e.Quantity, e.Terms))],
-        LiveStreamEvent.OfferClosed { Early: true } e when state.OfferOf(e.OfferId) is { } offer =>
+        LiveStreamEvent.OfferStartedPriced { Practice: true } => [],
+        LiveStreamEvent.OfferStartedPriced e => [OfferMessage.Write(OfferMessage.ArmType, new(state.StreamId, e.OfferId, e.Sku, e.Quantity, e.Terms, e.Pricing))],
+        LiveStreamEvent.OfferClosed { Early: true } e when state.OfferOf(e.OfferId) is { Practice: false } offer =>
             [OfferMessage.Write(OfferMessage.CloseType, new(state.StreamId, e.OfferId, offer.Sku, offer.Quantity, offer.Terms))],
         LiveStreamEvent.PollOpened e => [PollMessage.Write(PollMessage.OpenType, new(state.StreamId, e.PollId))],
         LiveStreamEvent.PollClosed e => [PollMessage.Write(PollMessage.CountType, new(state.StreamId, e.PollId))],
-        LiveStreamEvent.Described or LiveStreamEvent.Scheduled or LiveStreamEvent.WentLive or LiveStreamEvent.Ended => [new(IndexType, "{}")],
+        LiveStreamEvent.Described or LiveStreamEvent.Scheduled or LiveStreamEvent.WentLive
+            or LiveStreamEvent.ReplayPublished or LiveStreamEvent.ReplayWithdrawn
+            or LiveStreamEvent.RoleGranted or LiveStreamEvent.RoleRevoked => [new(IndexType, "{}")],
+        LiveStreamEvent.Ended => [new(IndexType, "{}"), new(RecordType, "{}")],
         _ => [],
     };
 
     public override void Announce(LiveStreamView view) => broadcaster.StreamChanged(view);
-}
-
-/// <summary>What the show asks of a SKU's owner.</summary>
-public sealed record OfferMessage(string StreamId, string OfferId, Sku Sku, long Quantity, OfferTerms Terms)
-{
-    public const string ArmType = "offer.arm";
-    public const string CloseType = "offer.close";
-
-    public static OutboxMessage Write(string type, OfferMessage message) =>
-        new(type, JsonSerializer.Serialize(message, OfferMessageContext.Strict.OfferMessage));
-
-    public static OfferMessage Read(string payload) =>
-        JsonSerializer.Deserialize(payload, OfferMessageContext.Strict.OfferMessage) ?? throw new UnreadableEventException("An empty offer message.");
-}
-
-[JsonSerializable(typeof(OfferMessage))]
-internal sealed partial class OfferMessageContext : JsonSerializerContext
-{
-    public static readonly OfferMessageContext Strict = new(EventJson.Options);
 }

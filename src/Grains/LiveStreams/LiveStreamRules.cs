@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using LiveCommerce.Grains.Journal;
 using LiveCommerce.Grains.LiveStreams.Polls;
-using LiveCommerce.Grains.Stock;
 using static LiveCommerce.Grains.LiveStreams.LiveStreamRefusal;
 using StreamDecision = LiveCommerce.Grains.Runtime.Decision<LiveCommerce.Grains.LiveStreams.LiveStreamEvent, LiveCommerce.Grains.LiveStreams.LiveStreamAnswer>;
 
@@ -12,17 +10,26 @@ public enum LiveStreamRefusal
 {
     None = 0,
 
-    /// <summary>No such stream, or not the caller's: the two look alike.</summary>
+    /// <summary>No such stream, or the caller is not of its crew: the two look alike.</summary>
     NotFound,
+
+    /// <summary>The caller is of the crew, but the role does not go as far.</summary>
+    NotAllowed,
 
     /// <summary>The id of the offer was used for another one.</summary>
     IdReused,
+
+    /// <summary>An offer is started in a show that is over.</summary>
+    ShowEnded,
 
     /// <summary>The show has ended, or has not begun, or is already there.</summary>
     WrongState,
 
     /// <summary>A value is out of range; <see cref="LiveStreamAnswer.Field"/> names it.</summary>
     Invalid,
+
+    /// <summary>An offer is open for longer than offers of its kind may be.</summary>
+    OfferTooLong,
 
     /// <summary>The SKU is not in the line-up.</summary>
     NotInLineUp,
@@ -33,6 +40,8 @@ public enum LiveStreamRefusal
     /// <summary>No such offer in this show.</summary>
     OfferUnknown,
 
+    /// <summary>No such segment in the run of show.</summary>
+    SegmentUnknown,
     /// <summary>A poll is open; there is one at a time.</summary>
     PollRuns,
 
@@ -41,33 +50,49 @@ public enum LiveStreamRefusal
 }
 
 /// <summary>An answer; <see cref="Repeated"/> says that nothing was left to do.</summary>
-public sealed record LiveStreamAnswer(LiveStreamRefusal Refusal, string? Field = null, bool Repeated = false, StreamOffer? Offer = null);
+/// <param name="Stopped">The offers that were ended by stopping all.</param>
+public sealed record LiveStreamAnswer(
+    LiveStreamRefusal Refusal, string? Field = null, bool Repeated = false, StreamOffer? Offer = null, IReadOnlyList<StreamOffer>? Stopped = null);
 
 /// <summary>
-/// Decides what may happen next in one live stream: flat guards, the last line is the grant. Who is not the creator sees a stream that
-/// does not exist.
+/// Decides what may happen next in one live stream: flat guards, the last line is the grant. Who is not of the crew sees a stream that
+/// does not exist; the rules of each part are in a file of their own.
 /// </summary>
 public static class LiveStreamRules
 {
     public const int MaxLineUp = 100;
+    public const int MaxPins = 3;
     public const int MaxOffers = 1_000;
     public const int MaxTitle = 200;
     public const int MaxUrl = 2_000;
+    public const int MaxStreamId = 64;
 
     /// <summary>How long ahead a show may be scheduled.</summary>
     public static readonly TimeSpan MaxAhead = TimeSpan.FromDays(366);
 
     public static StreamDecision Decide(LiveStreamState state, LiveStreamCommand command, DateTimeOffset now) => command switch
     {
-        LiveStreamCommand.Describe c => Describe(state, c, now),
-        LiveStreamCommand.Schedule c => Schedule(state, c, now),
-        LiveStreamCommand.GoLive c => GoLive(state, c, now),
-        LiveStreamCommand.End c => End(state, c, now),
-        LiveStreamCommand.SetLineUp c => SetLineUp(state, c, now),
-        LiveStreamCommand.Pin c => Pin(state, c, now),
-        LiveStreamCommand.StartOffer c => StartOffer(state, c, now),
-        LiveStreamCommand.NoteArming c => NoteArming(state, c, now),
-        LiveStreamCommand.CloseOffer c => CloseOffer(state, c, now),
+        LiveStreamCommand.Describe c => CourseRules.Describe(state, c, now),
+        LiveStreamCommand.Schedule c => CourseRules.Schedule(state, c, now),
+        LiveStreamCommand.Rehearse c => CourseRules.Rehearse(state, c, now),
+        LiveStreamCommand.EndRehearsal c => CourseRules.EndRehearsal(state, c, now),
+        LiveStreamCommand.GoLive c => CourseRules.GoLive(state, c, now),
+        LiveStreamCommand.End c => CourseRules.End(state, c, now),
+        LiveStreamCommand.Raid c => CourseRules.Raid(state, c, now),
+        LiveStreamCommand.PublishReplay c => CourseRules.PublishReplay(state, c, now),
+        LiveStreamCommand.WithdrawReplay c => CourseRules.WithdrawReplay(state, c, now),
+        LiveStreamCommand.GrantRole c => CrewRules.Grant(state, c, now),
+        LiveStreamCommand.RevokeRole c => CrewRules.Revoke(state, c, now),
+        LiveStreamCommand.SetLineUp c => ScreenRules.SetLineUp(state, c, now),
+        LiveStreamCommand.SetPins c => ScreenRules.SetPins(state, c, now),
+        LiveStreamCommand.SetRunOfShow c => ScreenRules.SetRunOfShow(state, c, now),
+        LiveStreamCommand.BeginSegment c => ScreenRules.BeginSegment(state, c, now),
+        LiveStreamCommand.SetAddresses c => MediaRules.SetAddresses(state, c, now),
+        LiveStreamCommand.RotateKeys c => MediaRules.RotateKeys(state, c, now),
+        LiveStreamCommand.StartOffer c => StreamOfferRules.Start(state, c, now),
+        LiveStreamCommand.NoteArming c => StreamOfferRules.NoteArming(state, c, now),
+        LiveStreamCommand.CloseOffer c => StreamOfferRules.Close(state, c, now),
+        LiveStreamCommand.StopOffers c => StreamOfferRules.StopAll(state, c, now),
         LiveStreamCommand.OpenPoll c => PollRules.Open(state, c, now),
         LiveStreamCommand.ClosePoll c => PollRules.Close(state, c, now),
         LiveStreamCommand.NoteCount c => PollRules.NoteCount(state, c, now),
@@ -87,125 +112,15 @@ public static class LiveStreamRules
         return due;
     }
 
-    private static StreamDecision Describe(LiveStreamState state, LiveStreamCommand.Describe c, DateTimeOffset now)
-    {
-        if (state.Status != LiveStreamStatus.None && state.HostId != c.HostId) return Refuse(NotFound);
-        if (state.Status == LiveStreamStatus.Ended) return Refuse(WrongState);
-        if (string.IsNullOrWhiteSpace(c.Title) || c.Title.Length > MaxTitle) return Invalid("title");
-        if (c.PlaybackUrl?.Length > MaxUrl) return Invalid("playbackUrl");
-        if (c.ImageUrl?.Length > MaxUrl) return Invalid("imageUrl");
-        if (state.Status != LiveStreamStatus.None && state.Title == c.Title && state.PlaybackUrl == c.PlaybackUrl && state.ImageUrl == c.ImageUrl)
-            return Repeat();
-        return Grant(new LiveStreamEvent.Described(now, c.HostId, c.Title, c.PlaybackUrl, c.ImageUrl));
-    }
+    /// <summary>The refusal of a host who may not do that in this show; null where nothing is in the way. The first guard of every command.</summary>
+    internal static StreamDecision? Denies(LiveStreamState state, string hostId, CrewAction action) =>
+        Crew.Refusal(state.RoleOf(hostId), action) is var refusal && refusal == None ? null : Refuse(refusal);
 
-    private static StreamDecision Schedule(LiveStreamState state, LiveStreamCommand.Schedule c, DateTimeOffset now)
-    {
-        if (IsForeign(state, c.HostId)) return Refuse(NotFound);
-        if (state.Status is not (LiveStreamStatus.Draft or LiveStreamStatus.Scheduled)) return Refuse(WrongState);
-        if (c.StartsAt <= now || c.StartsAt > now + MaxAhead) return Invalid("startsAt");
-        var startsAt = UnixMilliseconds.Truncate(c.StartsAt);
-        if (state.StartsAt == startsAt) return Repeat();
-        return Grant(new LiveStreamEvent.Scheduled(now, startsAt));
-    }
+    internal static StreamDecision Refuse(LiveStreamRefusal refusal) => new(new LiveStreamAnswer(refusal));
 
-    private static StreamDecision GoLive(LiveStreamState state, LiveStreamCommand.GoLive c, DateTimeOffset now)
-    {
-        if (IsForeign(state, c.HostId)) return Refuse(NotFound);
-        if (state.Status == LiveStreamStatus.Live) return Repeat();
-        if (state.Status == LiveStreamStatus.Ended) return Refuse(WrongState);
-        return Grant(new LiveStreamEvent.WentLive(now));
-    }
+    internal static StreamDecision Invalid(string field) => new(new LiveStreamAnswer(LiveStreamRefusal.Invalid, field));
 
-    private static StreamDecision End(LiveStreamState state, LiveStreamCommand.End c, DateTimeOffset now)
-    {
-        if (IsForeign(state, c.HostId)) return Refuse(NotFound);
-        if (state.Status == LiveStreamStatus.Ended) return Repeat();
-        if (state.Status != LiveStreamStatus.Live) return Refuse(WrongState);
-        // With the show its offers end; the owners of their SKUs are told by the messages of these events.
-        var closed = state.Offers.Where(offer => offer.Runs).Select(LiveStreamEvent (offer) => new LiveStreamEvent.OfferClosed(now, offer.OfferId, Early: true));
-        return new(new(None), [.. closed, .. PollRules.CloseAll(state, now), new LiveStreamEvent.Ended(now)]);
-    }
+    internal static StreamDecision Repeat() => new(new LiveStreamAnswer(None, Repeated: true));
 
-    private static StreamDecision SetLineUp(LiveStreamState state, LiveStreamCommand.SetLineUp c, DateTimeOffset now)
-    {
-        if (IsForeign(state, c.HostId)) return Refuse(NotFound);
-        if (state.Status == LiveStreamStatus.Ended) return Refuse(WrongState);
-        if (c.Skus.Count > MaxLineUp || c.Skus.Distinct().Count() != c.Skus.Count) return Invalid("skus");
-        if (state.Offers.Any(offer => offer.Runs && !c.Skus.Contains(offer.Sku))) return Refuse(OfferRuns);
-        if (state.LineUp.SequenceEqual(c.Skus)) return Repeat();
-        var set = new LiveStreamEvent.LineUpSet(now, c.Skus);
-        return state.Pinned is { } pinned && !c.Skus.Contains(pinned) ? Grant(set, new LiveStreamEvent.Pinned(now)) : Grant(set);
-    }
-
-    private static StreamDecision Pin(LiveStreamState state, LiveStreamCommand.Pin c, DateTimeOffset now)
-    {
-        if (IsForeign(state, c.HostId)) return Refuse(NotFound);
-        if (state.Status == LiveStreamStatus.Ended) return Refuse(WrongState);
-        if (c.Sku is { } sku && !state.LineUp.Contains(sku)) return Refuse(NotInLineUp);
-        if (state.Pinned == c.Sku) return Repeat();
-        return Grant(new LiveStreamEvent.Pinned(now, c.Sku));
-    }
-
-    private static StreamDecision StartOffer(LiveStreamState state, LiveStreamCommand.StartOffer c, DateTimeOffset now)
-    {
-        if (IsForeign(state, c.HostId)) return Refuse(NotFound);
-        if (state.OfferOf(c.OfferId) is { } existing)
-            return SameDraft(existing, c.Draft) ? new(new(None, Repeated: true, Offer: existing)) : Refuse(IdReused);
-        if (state.Status != LiveStreamStatus.Live) return Refuse(WrongState);
-        if (OutOfRange(c.Draft) is { } field) return Invalid(field);
-        if (state.Offers.Count >= MaxOffers) return Invalid("offers");
-        if (!state.LineUp.Contains(c.Draft.Sku)) return Refuse(NotInLineUp);
-        if (state.Offers.Any(offer => offer.Runs && offer.Sku == c.Draft.Sku)) return Refuse(OfferRuns);
-
-        var opensAt = now.AddSeconds(c.Draft.CountdownSeconds);
-        var terms = new OfferTerms(c.Draft.Price, c.Draft.LimitPerBuyer, opensAt, opensAt.AddSeconds(c.Draft.LengthSeconds), c.Draft.ReservationSeconds);
-        var offer = new StreamOffer(c.OfferId, c.Draft.Kind, c.Draft.Sku, c.Draft.Quantity, terms, StreamOfferPhase.Arming, null);
-        return new(new(None, Offer: offer), new LiveStreamEvent.OfferStarted(now, c.OfferId, c.Draft.Kind, c.Draft.Sku, c.Draft.Quantity, terms));
-    }
-
-    private static StreamDecision NoteArming(LiveStreamState state, LiveStreamCommand.NoteArming c, DateTimeOffset now)
-    {
-        if (state.OfferOf(c.OfferId) is not { } offer) return Refuse(OfferUnknown);
-        // It may have been closed meanwhile; then the message that closes it follows the one that armed it.
-        if (offer.Phase != StreamOfferPhase.Arming) return Repeat();
-        return c.Outcome is StockStatus.Done or StockStatus.Repeated
-            ? Grant(new LiveStreamEvent.OfferArmed(now, c.OfferId))
-            : Grant(new LiveStreamEvent.OfferRefused(now, c.OfferId, c.Outcome));
-    }
-
-    private static StreamDecision CloseOffer(LiveStreamState state, LiveStreamCommand.CloseOffer c, DateTimeOffset now)
-    {
-        if (IsForeign(state, c.HostId)) return Refuse(NotFound);
-        if (state.OfferOf(c.OfferId) is not { } offer) return Refuse(OfferUnknown);
-        if (!offer.Runs) return new(new(None, Repeated: true, Offer: offer));
-        return new(new(None, Offer: offer with { Phase = StreamOfferPhase.Closed }), new LiveStreamEvent.OfferClosed(now, c.OfferId, Early: true));
-    }
-
-    private static string? OutOfRange(OfferDraft draft) => draft switch
-    {
-        { Kind: not (OfferKind.Drop or OfferKind.Flash) } => "kind",
-        { Quantity: < 1 or > StockRules.MaxMovement } => "quantity",
-        { Price.IsValid: false } => "price",
-        { LimitPerBuyer: < 1 or > 1_000 } => "limitPerBuyer",
-        { CountdownSeconds: < 0 or > 300 } => "countdownSeconds",
-        { LengthSeconds: < 5 or > 86_400 } => "lengthSeconds",
-        { ReservationSeconds: < 10 or > 3_600 } => "reservationSeconds",
-        _ => null,
-    };
-
-    private static bool SameDraft(StreamOffer offer, OfferDraft draft) =>
-        (offer.Kind, offer.Sku, offer.Quantity, offer.Terms.Price, offer.Terms.LimitPerBuyer, offer.Terms.ReservationSeconds,
-            (offer.Terms.ClosesAt - offer.Terms.OpensAt).TotalSeconds)
-        == (draft.Kind, draft.Sku, draft.Quantity, draft.Price, draft.LimitPerBuyer, draft.ReservationSeconds, draft.LengthSeconds);
-
-    internal static bool IsForeign(LiveStreamState state, string hostId) => state.Status == LiveStreamStatus.None || state.HostId != hostId;
-
-    private static StreamDecision Refuse(LiveStreamRefusal refusal) => new(new LiveStreamAnswer(refusal));
-
-    private static StreamDecision Invalid(string field) => new(new LiveStreamAnswer(LiveStreamRefusal.Invalid, field));
-
-    private static StreamDecision Repeat() => new(new LiveStreamAnswer(None, Repeated: true));
-
-    private static StreamDecision Grant(params IReadOnlyList<LiveStreamEvent> events) => new(new LiveStreamAnswer(None), events);
+    internal static StreamDecision Grant(params IReadOnlyList<LiveStreamEvent> events) => new(new LiveStreamAnswer(None), events);
 }

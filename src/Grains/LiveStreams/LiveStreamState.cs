@@ -13,6 +13,12 @@ public enum LiveStreamStatus
     Scheduled,
     Live,
     Ended,
+
+    /// <summary>The show runs for its crew only. Afterwards it is what it was before: a draft, or scheduled.</summary>
+    Rehearsal,
+
+    /// <summary>An ended show whose recording is published.</summary>
+    Replay,
 }
 
 public enum StreamOfferPhase
@@ -52,7 +58,21 @@ public sealed class LiveStreamState(string streamId)
 
     internal ImmutableArray<Sku> LineUp { get; set; } = [];
 
-    internal Sku? Pinned { get; set; }
+    /// <summary>At most <see cref="LiveStreamRules.MaxPins"/>, in their order on screen.</summary>
+    internal ImmutableArray<Sku> Pins { get; set; } = [];
+
+    /// <summary>Without the owner, who is <see cref="HostId"/>.</summary>
+    internal ImmutableArray<CrewMember> Crew { get; set; } = [];
+
+    internal ImmutableArray<RunSegment> RunOfShow { get; set; } = [];
+
+    internal BegunSegment? Segment { get; set; }
+
+    internal string? RaidTo { get; set; }
+
+    internal string? RecordingUrl { get; set; }
+
+    internal StreamMedia Media { get; set; } = StreamMedia.Unset;
 
     /// <summary>In the order in which they were started.</summary>
     internal List<StreamOffer> Offers { get; } = [];
@@ -62,12 +82,16 @@ public sealed class LiveStreamState(string streamId)
 
     internal DateTimeOffset Stamp { get; set; }
 
+    internal bool IsOver => Status is LiveStreamStatus.Ended or LiveStreamStatus.Replay;
+
+    internal CrewRole? RoleOf(string hostId) => LiveStreams.Crew.RoleOf(hostId, Status, HostId, Crew);
+
     internal StreamOffer? OfferOf(string offerId) => Offers.Find(offer => offer.OfferId == offerId);
 }
 
-/// <summary>One drop or flash offer as the show knows it. Whether a unit is granted is decided by the owner of the SKU.</summary>
+/// <summary>One offer as the show knows it. Whether a unit is granted is decided by the owner of the SKU, who knows nothing of practice.</summary>
 public sealed record StreamOffer(
-    string OfferId, OfferKind Kind, Sku Sku, long Quantity, OfferTerms Terms, StreamOfferPhase Phase, StockStatus? Refusal)
+    string OfferId, OfferKind Kind, Sku Sku, long Quantity, OfferTerms Terms, StreamOfferPhase Phase, StockStatus? Refusal, OfferPricing? Pricing = null, bool Practice = false)
 {
     public bool Runs => Phase is StreamOfferPhase.Arming or StreamOfferPhase.Armed or StreamOfferPhase.Open;
 }
@@ -85,9 +109,37 @@ public sealed record LiveStreamView(
     DateTimeOffset? WentLiveAt,
     DateTimeOffset? EndedAt,
     ImmutableArray<Sku> LineUp,
-    Sku? Pinned,
+    ImmutableArray<Sku> Pins,
     ImmutableArray<StreamOffer> Offers,
     DateTimeOffset Stamp)
 {
     public ImmutableArray<StreamPoll> Polls { get; init; } = [];
+
+    /// <summary>Without the owner, who is <see cref="HostId"/>.</summary>
+    public ImmutableArray<CrewMember> Crew { get; init; } = [];
+
+    /// <summary>What is planned, for the crew.</summary>
+    public ImmutableArray<RunSegment> RunOfShow { get; init; } = [];
+
+    public BegunSegment? Segment { get; init; }
+
+    /// <summary>The show to which this one has sent its viewers.</summary>
+    public string? RaidTo { get; init; }
+
+    public string? RecordingUrl { get; init; }
+
+    public StreamMedia Media { get; init; } = StreamMedia.Unset;
+
+    /// <summary>Whether everybody may see that there is such a show.</summary>
+    public bool IsAnnounced => ForEverybody().Status is not (LiveStreamStatus.None or LiveStreamStatus.Draft);
+
+    public CrewRole? RoleOf(string hostId) => LiveStreams.Crew.RoleOf(hostId, Status, HostId, Crew);
+
+    /// <inheritdoc cref="LiveStreams.Crew.Refusal"/>
+    public LiveStreamRefusal RefusalOf(string hostId, CrewAction action) => LiveStreams.Crew.Refusal(RoleOf(hostId), action);
+
+    /// <summary>The show as those see it who are not of its crew: of a rehearsal they learn nothing.</summary>
+    public LiveStreamView ForEverybody() => Status == LiveStreamStatus.Rehearsal
+        ? this with { Status = StartsAt is null ? LiveStreamStatus.Draft : LiveStreamStatus.Scheduled, Pins = [], Offers = [.. Offers.Where(offer => !offer.Practice)], Segment = null }
+        : this;
 }

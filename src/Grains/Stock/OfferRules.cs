@@ -13,20 +13,18 @@ internal static class OfferRules
     {
         if (state.Pools.TryGetValue(c.OfferId, out var pool))
         {
-            return pool.Terms == c.Terms && pool.ArmedWith == c.Quantity && pool.OwnWaitlistTerms == c.Waitlist
+            return pool.Terms == c.Terms && pool.ArmedWith == c.Quantity && pool.OwnWaitlistTerms == c.Waitlist && pool.Pricing == c.Pricing
                 ? Refuse(Repeated)
                 : new(new(IdReused, field: "offerId"));
         }
         if (c.Quantity is < 1 or > MaxMovement || c.Waitlist is { MaxLength: < 0 or > MaxWaitlist }) return Refuse(QuantityOutOfRange);
+        if (c.Pricing is { } pricing && !pricing.Fits(c.Terms.Price)) return Refuse(QuantityOutOfRange);
         var general = state.PoolOf(null);
         var free = Math.Max(0, general.Units.Available - state.Buffer);
         if (c.Quantity > free) return new(new(NotEnoughStock, available: free));
         var portions = Locations.Serve(
             Locations.InOrder(state.RankedLocations, state.KnownLocations), location => general.In(location).Available, c.Quantity);
-        return new(new(Done), portions is null && c.Waitlist is null
-            ? new StockEvent.OfferArmed(now, c.OfferId, c.Quantity, c.Terms)
-            : new StockEvent.OfferArmedAt(
-                now, c.OfferId, c.Quantity, c.Terms, Portions.Of(portions, c.Quantity), c.Waitlist));
+        return new(new(Done), Armed(c, portions, now));
     }
 
     public static StockDecision Close(StockState state, StockCommand.CloseOffer c, DateTimeOffset now)
@@ -54,6 +52,16 @@ internal static class OfferRules
         events.Add(Portions.IsMain(portions)
             ? new StockEvent.UnitsReturned(now, offerId, Portions.Sum(portions))
             : new StockEvent.UnitsReturnedAt(now, offerId, portions));
+    }
+
+    /// <summary>The oldest version that says all of it.</summary>
+    private static StockEvent Armed(StockCommand.ArmOffer c, IReadOnlyList<Portion>? portions, DateTimeOffset now)
+    {
+        if (c.Pricing is { } pricing)
+            return new StockEvent.OfferArmedPriced(now, c.OfferId, c.Quantity, c.Terms, pricing, Portions.Of(portions, c.Quantity), c.Waitlist);
+        return portions is null && c.Waitlist is null
+            ? new StockEvent.OfferArmed(now, c.OfferId, c.Quantity, c.Terms)
+            : new StockEvent.OfferArmedAt(now, c.OfferId, c.Quantity, c.Terms, Portions.Of(portions, c.Quantity), c.Waitlist);
     }
 
     private static StockEvent Closed(Pool pool, DateTimeOffset now)

@@ -92,6 +92,9 @@ internal sealed class Outlook(StockState state)
             case StockEvent.OfferArmedAt e:
                 MoveToOffer(e.OfferId, e.Portions, 1);
                 break;
+            case StockEvent.OfferArmedPriced e:
+                MoveToOffer(e.OfferId, e.Portions, 1);
+                break;
             case StockEvent.OfferClosed e:
                 Close(e.OfferId, Portions.Of(null, e.Returned));
                 break;

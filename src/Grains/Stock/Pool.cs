@@ -14,7 +14,9 @@ namespace LiveCommerce.Grains.Stock;
 /// <param name="terms">Under which its units are sold.</param>
 /// <param name="armedWith">Units that were moved in when the offer was armed.</param>
 /// <param name="waitlist">How people wait; null where the offer said nothing.</param>
-internal sealed class Pool(BuyerTallies tallies, int number, string offerId, OfferTerms? terms, long armedWith, WaitlistTerms? waitlist)
+/// <param name="pricing">What it says about prices beyond its terms; null where it says nothing.</param>
+internal sealed class Pool(
+    BuyerTallies tallies, int number, string offerId, OfferTerms? terms, long armedWith, WaitlistTerms? waitlist, OfferPricing? pricing)
 {
     private Dictionary<string, UnitCounters>? _elsewhere;
     private UnitCounters _main;
@@ -30,6 +32,11 @@ internal sealed class Pool(BuyerTallies tallies, int number, string offerId, Off
 
     /// <summary>What the offer was armed with; null where it said nothing.</summary>
     public WaitlistTerms? OwnWaitlistTerms => waitlist;
+
+    public OfferPricing? Pricing => pricing;
+
+    /// <summary>While it is open, the general pool sells nothing.</summary>
+    public bool SellsAlone => pricing is { AlsoAtFullPrice: false };
 
     public OfferPhase Phase { get; set; }
 
@@ -78,6 +85,13 @@ internal sealed class Pool(BuyerTallies tallies, int number, string offerId, Off
         }
         return free;
     }
+
+    /// <summary>What a unit of this offer costs at an instant.</summary>
+    public Money PriceAt(OfferTerms ofThis, DateTimeOffset now) => pricing?.Falls is { } falls ? falls.After(ofThis.Price, now - ofThis.OpensAt) : ofThis.Price;
+
+    /// <summary>Whether a buyer who saw <paramref name="seen"/> gets a unit at <paramref name="price"/>: at that price, or at one that has fallen since.</summary>
+    public bool Accepts(Money seen, Money price) =>
+        seen.Amount == price.Amount || (seen.Amount > price.Amount && pricing?.Falls is not null);
 
     public BuyerTally TallyOf(BuyerId buyer) => tallies.Of(number, buyer);
 

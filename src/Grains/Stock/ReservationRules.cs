@@ -15,7 +15,7 @@ internal static class ReservationRules
 #if PLANTS
             && !(Plant.Is(Bug.IdOutsideAppend) && existing.Status is ReservationStatus.Released or ReservationStatus.Expired)
 #endif
-            ) return Repeat(existing, c.Buyer, c.Quantity, c.OfferId, c.ExpectedUnitPrice);
+            ) return Repeat(state, existing, c.Buyer, c.Quantity, c.OfferId, c.ExpectedUnitPrice);
         if (state.FindWaiter(c.Id) is not null) return new(new(IdReused, field: "reservationId"));
         if (CheckWish(state, c.Id, c.Buyer, c.Quantity, c.OfferId, c.ListPrice, c.ExpectedUnitPrice, now, out var pool, out var price) is { } refusal) return refusal;
         if (c.Quantity > SellableOf(state, pool)) return RefuseForLack(state, pool);
@@ -49,12 +49,16 @@ internal static class ReservationRules
         {
             if (pool.Phase == OfferPhase.Closed || now >= terms.ClosesAt) return Refuse(OfferClosed);
             if (now < terms.OpensAt) return new(new(OfferNotOpen, opensAt: terms.OpensAt));
-            price = terms.Price;
+            price = pool.PriceAt(terms, now);
+        }
+        else if (state.OpenAlone > 0)
+        {
+            return Refuse(OfferOnly);
         }
         if (expectedUnitPrice is { } expected)
         {
             if (expected.Currency != price.Currency) return new(new(CurrencyMismatch, price: price));
-            if (expected.Amount != price.Amount) return new(new(PriceChanged, price: price));
+            if (!pool.Accepts(expected, price)) return new(new(PriceChanged, price: price));
         }
         var tally = pool.TallyOf(buyer);
         if (tally.Units + pool.Waitlist.UnitsOf(buyer) + quantity > (pool.Terms?.LimitPerBuyer ?? MaxQuantity))
@@ -62,15 +66,20 @@ internal static class ReservationRules
         return null;
     }
 
-    public static StockDecision Repeat(Reservation existing, BuyerId buyer, long quantity, string? offerId, Money? expectedUnitPrice)
+    public static StockDecision Repeat(
+        StockState state, Reservation existing, BuyerId buyer, long quantity, string? offerId, Money? expectedUnitPrice)
     {
         // Somebody else's id is not confirmed to exist: the only thing said is that this id cannot be used.
         if (existing.Buyer != buyer) return new(new(IdReused, field: "reservationId"));
         if (existing.Quantity != quantity) return new(new(IdReused, field: "quantity"));
         if (existing.OfferId != offerId) return new(new(IdReused, field: "offerId"));
-        if (expectedUnitPrice is { } expected && expected != existing.UnitPrice) return new(new(IdReused, field: "expectedUnitPrice"));
+        if (expectedUnitPrice is { } expected && !IsSame(state, offerId, expected, existing.UnitPrice)) return new(new(IdReused, field: "expectedUnitPrice"));
         return new(new(Repeated, existing.View()));
     }
+
+    /// <summary>Whether one who saw this price may have been granted that one.</summary>
+    public static bool IsSame(StockState state, string? offerId, Money seen, Money granted) =>
+        seen.Currency == granted.Currency && state.PoolOf(offerId).Accepts(seen, granted);
 
     public static StockDecision Firm(StockState state, StockCommand.Firm c, DateTimeOffset now)
     {

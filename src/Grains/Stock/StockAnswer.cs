@@ -34,6 +34,9 @@ public enum StockStatus
     OfferClosed,
     OfferNotOpen,
 
+    /// <summary>An offer is open that sells alone: until it closes, the general pool sells nothing.</summary>
+    OfferOnly,
+
     /// <summary>The buyer saw a price in another currency.</summary>
     CurrencyMismatch,
 

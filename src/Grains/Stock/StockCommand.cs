@@ -15,7 +15,9 @@ public abstract record StockCommand
     /// <param name="Quantity">1 to <see cref="StockRules.MaxQuantity"/>.</param>
     /// <param name="OfferId">The offer whose pool is meant; null for the general pool.</param>
     /// <param name="ListPrice">The catalogue's price, used in the general pool; an offer has its own.</param>
-    /// <param name="ExpectedUnitPrice">What the buyer saw; another price is a refusal, never a surprise.</param>
+    /// <param name="ExpectedUnitPrice">
+    /// What the buyer saw; another price is a refusal, never a surprise. Where the price falls, one that has fallen further is no surprise.
+    /// </param>
     /// <param name="Length">How long in the general pool; an offer has its own.</param>
     /// <param name="IsTentative">
     /// Only until the other lines of the basket are granted too: <paramref name="Length"/>, at most <see cref="StockRules.MaxTentative"/>, then
@@ -92,7 +94,9 @@ public abstract record StockCommand
     public sealed record SetBuffer(long Quantity) : StockCommand;
 
     /// <summary>Moves units from the general pool into a pool of the offer, with the offer's terms.</summary>
-    public sealed record ArmOffer(string OfferId, long Quantity, OfferTerms Terms, WaitlistTerms? Waitlist = null) : StockCommand;
+    /// <param name="Pricing">Null where the price stays and the general pool goes on selling.</param>
+    public sealed record ArmOffer(
+        string OfferId, long Quantity, OfferTerms Terms, WaitlistTerms? Waitlist = null, OfferPricing? Pricing = null) : StockCommand;
 
     /// <summary>Ends an offer before its time. What is left goes back to the general pool.</summary>
     public sealed record CloseOffer(string OfferId) : StockCommand;
@@ -100,14 +104,6 @@ public abstract record StockCommand
     /// <summary>Reads one reservation, after everything that was decided before.</summary>
     public sealed record Look(ReservationId Id, BuyerId Buyer) : StockCommand;
 }
-
-/// <summary>Under which terms the units of a pool are sold.</summary>
-/// <param name="Price">Per unit.</param>
-/// <param name="LimitPerBuyer">Units that one buyer may hold and have bought in this offer; 1 to 1,000.</param>
-/// <param name="OpensAt">First instant at which a reservation is granted.</param>
-/// <param name="ClosesAt">First instant at which none is granted any more.</param>
-/// <param name="ReservationSeconds">How long a reservation runs; 10 to 3,600.</param>
-public sealed record OfferTerms(Money Price, long LimitPerBuyer, DateTimeOffset OpensAt, DateTimeOffset ClosesAt, int ReservationSeconds);
 
 /// <summary>How people wait for units of a pool.</summary>
 /// <param name="MaxLength">People in line at a time; 0 to 10,000.</param>

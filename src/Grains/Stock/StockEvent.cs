@@ -23,6 +23,7 @@ namespace LiveCommerce.Grains.Stock;
 [JsonDerivedType(typeof(RestockedAt), "restocked.v2")]
 [JsonDerivedType(typeof(WithdrawnAt), "withdrawn.v2")]
 [JsonDerivedType(typeof(OfferArmedAt), "offer-armed.v2")]
+[JsonDerivedType(typeof(OfferArmedPriced), "offer-armed.v3")]
 [JsonDerivedType(typeof(OfferClosedAt), "offer-closed.v2")]
 [JsonDerivedType(typeof(UnitsReturnedAt), "units-returned.v2")]
 [JsonDerivedType(typeof(ReservedAt), "reserved.v2")]
@@ -78,6 +79,11 @@ public abstract record StockEvent(DateTimeOffset At)
     public sealed record OfferArmedAt(
         DateTimeOffset At, string OfferId, long Quantity, OfferTerms Terms, IReadOnlyList<Portion> Portions, WaitlistTerms? Waitlist = null)
         : StockEvent(At);
+
+    /// <summary>Where the offer says more about prices than one number; always with locations.</summary>
+    public sealed record OfferArmedPriced(
+        DateTimeOffset At, string OfferId, long Quantity, OfferTerms Terms, OfferPricing Pricing, IReadOnlyList<Portion> Portions,
+        WaitlistTerms? Waitlist = null) : StockEvent(At);
 
     public sealed record OfferClosedAt(DateTimeOffset At, string OfferId, IReadOnlyList<Portion> Returned) : StockEvent(At);
 

@@ -47,10 +47,13 @@ internal static partial class StockFold
                 state.Buffer = e.Quantity;
                 break;
             case StockEvent.OfferArmed e:
-                Arm(state, e.OfferId, e.Quantity, e.Terms, null, null);
+                Arm(state, e.OfferId, e.Quantity, e.Terms, null, null, null);
                 break;
             case StockEvent.OfferArmedAt e:
-                Arm(state, e.OfferId, e.Quantity, e.Terms, e.Waitlist, e.Portions);
+                Arm(state, e.OfferId, e.Quantity, e.Terms, e.Waitlist, null, e.Portions);
+                break;
+            case StockEvent.OfferArmedPriced e:
+                Arm(state, e.OfferId, e.Quantity, e.Terms, e.Waitlist, e.Pricing, e.Portions);
                 break;
             case StockEvent.OfferOpened e:
                 Turn(state, e.OfferId, OfferPhase.Open);
@@ -95,9 +98,9 @@ internal static partial class StockFold
     }
 
     private static void Arm(
-        StockState state, string offerId, long quantity, OfferTerms terms, WaitlistTerms? waitlist, IReadOnlyList<Portion>? portions)
+        StockState state, string offerId, long quantity, OfferTerms terms, WaitlistTerms? waitlist, OfferPricing? pricing, IReadOnlyList<Portion>? portions)
     {
-        var pool = state.AddPool(offerId, terms, quantity, waitlist) ?? throw new InvariantViolationException($"{state.Sku}: offer {offerId} was armed before.");
+        var pool = state.AddPool(offerId, terms, quantity, waitlist, pricing) ?? throw new InvariantViolationException($"{state.Sku}: offer {offerId} was armed before.");
         var moved = Portions.Of(Portions.Kept(portions, quantity), quantity);
         state.PoolOf(null).Move(Moves.GoOut, moved);
         pool.Move(Moves.ComeIn, moved);
@@ -108,6 +111,7 @@ internal static partial class StockFold
     {
         var pool = state.PoolOf(offerId);
         var terms = TermsOf(state, pool);
+        if (pool.SellsAlone) state.OpenAlone += (phase == OfferPhase.Open ? 1 : 0) - (pool.Phase == OfferPhase.Open ? 1 : 0);
         pool.Phase = phase;
         state.OfferInstants.Remove((terms.OpensAt, offerId));
         state.OfferInstants.Remove((terms.ClosesAt, offerId));

@@ -16,6 +16,7 @@ public static class StockRefusals
         OfferUnknown => "offer-unknown",
         OfferClosed => "offer-closed",
         OfferNotOpen => "offer-not-open",
+        OfferOnly => "offer-only",
         CurrencyMismatch => "currency-mismatch",
         PriceChanged => "price-changed",
         LimitReached => "limit-reached",

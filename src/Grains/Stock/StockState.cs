@@ -33,7 +33,7 @@ public sealed partial class StockState
         _deadlines = new Deadlines(_reservations);
         _finished = new FinishedReservations(_reservations);
         _sold = new FinishedReservations(_reservations);
-        AddPool(General, null, 0, null);
+        AddPool(General, null, 0, null, null);
     }
 
     public string Sku { get; }
@@ -52,6 +52,9 @@ public sealed partial class StockState
     /// <summary>Units of the general pool that are not sold here.</summary>
     internal long Buffer { get; set; }
 
+    /// <summary>Offers that are open and sell alone: while there is one, the general pool sells nothing.</summary>
+    internal int OpenAlone { get; set; }
+
     /// <summary>People in line, over all pools.</summary>
     internal int Waiting { get; private set; }
 
@@ -64,9 +67,9 @@ public sealed partial class StockState
         : throw new InvariantViolationException($"{Sku}: there is no pool '{offerId}'.");
 
     /// <summary>Null where there is a pool of this name.</summary>
-    internal Pool? AddPool(string offerId, OfferTerms? terms, long armedWith, WaitlistTerms? waitlist)
+    internal Pool? AddPool(string offerId, OfferTerms? terms, long armedWith, WaitlistTerms? waitlist, OfferPricing? pricing)
     {
-        var pool = new Pool(_tallies, Pools.Count, offerId, terms, armedWith, waitlist);
+        var pool = new Pool(_tallies, Pools.Count, offerId, terms, armedWith, waitlist, pricing);
         return Pools.TryAdd(offerId, pool) ? pool : null;
     }
 

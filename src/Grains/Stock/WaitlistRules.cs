@@ -16,7 +16,7 @@ internal static class WaitlistRules
 
     public static StockDecision Join(StockState state, StockCommand.Join c, DateTimeOffset now)
     {
-        if (state.Find(c.Id) is { } existing) return ReservationRules.Repeat(existing, c.Buyer, c.Quantity, c.OfferId, c.ExpectedUnitPrice);
+        if (state.Find(c.Id) is { } existing) return ReservationRules.Repeat(state, existing, c.Buyer, c.Quantity, c.OfferId, c.ExpectedUnitPrice);
         if (state.FindWaiter(c.Id) is { } waiter) return Repeat(state, waiter, c);
         if (ReservationRules.CheckWish(state, c.Id, c.Buyer, c.Quantity, c.OfferId, c.ListPrice, c.ExpectedUnitPrice, now, out var pool, out var price) is { } refusal)
             return refusal;
@@ -84,7 +84,7 @@ internal static class WaitlistRules
         if (waiter.Buyer != c.Buyer) return new(new(IdReused, field: "reservationId"));
         if (waiter.Quantity != c.Quantity) return new(new(IdReused, field: "quantity"));
         if (waiter.OfferId != c.OfferId) return new(new(IdReused, field: "offerId"));
-        if (c.ExpectedUnitPrice is { } expected && expected != waiter.UnitPrice) return new(new(IdReused, field: "expectedUnitPrice"));
+        if (c.ExpectedUnitPrice is { } expected && !ReservationRules.IsSame(state, c.OfferId, expected, waiter.UnitPrice)) return new(new(IdReused, field: "expectedUnitPrice"));
         return new(new(Repeated, waiter.View(), place: PlaceOf(state, waiter)));
     }
 

@@ -20,6 +20,9 @@ internal sealed class Pool(string name, Terms? terms, Patience? patience = null)
 
     public PoolPhase Phase { get; set; }
 
+    /// <summary>It is open, and the general pool sells nothing until it closes.</summary>
+    public bool SellsAlone => Phase == PoolPhase.Open && terms?.Pricing is { AlsoAtFullPrice: false };
+
     /// <summary>The sum over all locations.</summary>
     public Units Units { get; private set; }
 
@@ -64,8 +67,17 @@ internal enum PoolPhase
 }
 
 /// <summary>Terms of an offer as its arming states them; instants in Unix ms.</summary>
-internal sealed record Terms(Amount Price, long LimitPerBuyer, long OpensAt, long ClosesAt)
+/// <param name="Pricing">Null where the price stays and the general pool goes on selling.</param>
+internal sealed record Terms(Amount Price, long LimitPerBuyer, long OpensAt, long ClosesAt, Pricing? Pricing = null)
 {
+    /// <summary>What a unit costs at an instant.</summary>
+    public Amount PriceAt(long at)
+    {
+        if (Pricing is not { EverySeconds: var seconds and > 0 } || at < OpensAt) return Price;
+        var fallen = (Int128)((at - OpensAt) / 1000 / seconds) * Pricing.Step;
+        return Price with { Minor = (long)Int128.Max(Pricing.Floor, Price.Minor - fallen) };
+    }
+
     public static Terms From(EventMembers members)
     {
         var terms = new Terms(members.Money("price"), members.Whole("limitPerBuyer"), members.Whole("opensAt"), members.Whole("closesAt"));
@@ -73,6 +85,28 @@ internal sealed record Terms(Amount Price, long LimitPerBuyer, long OpensAt, lon
         members.End();
         return terms;
     }
+}
+
+/// <summary>What an arming says about prices beyond its terms.</summary>
+/// <param name="EverySeconds">How often the price falls by <paramref name="Step"/> until it is <paramref name="Floor"/>; 0 where it stays.</param>
+internal sealed record Pricing(bool AlsoAtFullPrice, long Step, long EverySeconds, long Floor)
+{
+    public static Pricing From(EventMembers members)
+    {
+        var also = members.Flag("alsoAtFullPrice");
+        var pricing = new Pricing(also, 0, 0, 0);
+        if (members.Has("falls"))
+        {
+            var falls = members.Inner("falls");
+            pricing = new Pricing(also, falls.Whole("step"), falls.Whole("everySeconds"), falls.Whole("floor"));
+            falls.End();
+        }
+        members.End();
+        return pricing;
+    }
+
+    /// <summary>A price that falls leads downwards, in steps, to something that is not below nothing.</summary>
+    public bool Fits(Amount price) => EverySeconds == 0 ? (Step, Floor) == (0, 0) : EverySeconds > 0 && Step > 0 && Floor >= 0 && Floor < price.Minor;
 }
 
 /// <summary>Units of one location.</summary>

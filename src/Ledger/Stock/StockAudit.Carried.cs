@@ -73,6 +73,7 @@ internal sealed partial class StockAudit
             writer.WriteString("currency", terms.Price.Currency);
             writer.WriteNumber("limitPerBuyer", terms.LimitPerBuyer);
             writer.WriteNumber("opensAt", terms.OpensAt);
+            if (terms.Pricing is { } pricing) WritePricing(writer, pricing);
             writer.WriteEndObject();
         }
         writer.WriteStartObject("waitlist");
@@ -96,6 +97,22 @@ internal sealed partial class StockAudit
         writer.WriteEndObject();
     }
 
+    /// <summary>As the arming says it, in canonical order.</summary>
+    private static void WritePricing(Utf8JsonWriter writer, Pricing pricing)
+    {
+        writer.WriteStartObject("pricing");
+        writer.WriteBoolean("alsoAtFullPrice", pricing.AlsoAtFullPrice);
+        if (pricing.EverySeconds != 0)
+        {
+            writer.WriteStartObject("falls");
+            writer.WriteNumber("everySeconds", pricing.EverySeconds);
+            writer.WriteNumber("floor", pricing.Floor);
+            writer.WriteNumber("step", pricing.Step);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndObject();
+    }
+
     private void ReadPool(EventMembers members)
     {
         var offer = members.Text("offerId");
@@ -104,7 +121,8 @@ internal sealed partial class StockAudit
         {
             var inner = members.Inner("terms");
             terms = new Terms(
-                new Amount(inner.Whole("amount"), inner.Text("currency")), inner.Whole("limitPerBuyer"), inner.Whole("opensAt"), inner.Whole("closesAt"));
+                new Amount(inner.Whole("amount"), inner.Text("currency")), inner.Whole("limitPerBuyer"), inner.Whole("opensAt"), inner.Whole("closesAt"),
+                inner.Has("pricing") ? Pricing.From(inner.Inner("pricing")) : null);
             inner.End();
         }
         var pool = new Pool(offer, terms, Patience.From(members.Inner("waitlist")));

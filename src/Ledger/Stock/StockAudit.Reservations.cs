@@ -123,14 +123,19 @@ internal sealed partial class StockAudit
 
     private void CheckTerms(long at, Guid id, Amount price, Pool pool)
     {
-        if (pool.Terms is not { } terms) return;
+        if (pool.Terms is not { } terms)
+        {
+            if (_pools.Values.FirstOrDefault(other => other.SellsAlone) is { } alone)
+                Report(BreachKind.GrantOutsideOffer, $"reservation {id} is granted at {at} from the general pool, while {alone.Name} sells alone.");
+            return;
+        }
         if (pool.Phase == PoolPhase.Closed)
             Report(BreachKind.GrantOutsideOffer, $"reservation {id} is granted at {at}, after {pool.Name} was closed.");
         else if (at < terms.OpensAt || at >= terms.ClosesAt)
             Report(BreachKind.GrantOutsideOffer,
                 $"reservation {id} is granted at {at}; {pool.Name} sells from {terms.OpensAt} to before {terms.ClosesAt}.");
-        if (price != terms.Price)
-            Report(BreachKind.PriceNotTheOffers, $"reservation {id} is granted at {price} a unit; the price in {pool.Name} is {terms.Price}.");
+        if (price != terms.PriceAt(at))
+            Report(BreachKind.PriceNotTheOffers, $"reservation {id} is granted at {price} a unit; the price in {pool.Name} is {terms.PriceAt(at)} at {at}.");
     }
 
     private void TakePaymentBegun(long at, Guid id, string purchaseId)

@@ -26,8 +26,8 @@ internal sealed partial class StockAudit(string sku, FactStore facts, Findings f
         _sequence = happened.Sequence;
         switch (happened.Type)
         {
-            case "offer-armed.v1" or "offer-armed.v2":
-                TakeArmed(happened.Members, hasPortions: happened.Type == "offer-armed.v2");
+            case "offer-armed.v1" or "offer-armed.v2" or "offer-armed.v3":
+                TakeArmed(happened.Members, hasPortions: happened.Type != "offer-armed.v1", hasPricing: happened.Type == "offer-armed.v3");
                 break;
             case "offer-opened.v1":
                 TakeOpened(happened.At, happened.Members);
@@ -71,10 +71,11 @@ internal sealed partial class StockAudit(string sku, FactStore facts, Findings f
             Report(BreachKind.NextDueTooLate, $"something is due at {due}, but the head says {head.NextDue?.ToString() ?? "never"}.");
     }
 
-    private void TakeArmed(EventMembers members, bool hasPortions)
+    private void TakeArmed(EventMembers members, bool hasPortions, bool hasPricing)
     {
         var (offer, quantity, terms) = (members.Text("offerId"), members.Whole("quantity"), Terms.From(members.Inner("terms")));
         var portions = hasPortions ? PortionsOf(members, "portions", quantity) : Main(quantity);
+        if (hasPricing) terms = terms with { Pricing = Pricing.From(members.Inner("pricing")) };
         var patience = hasPortions && members.Has("waitlist") ? Patience.From(members.Inner("waitlist")) : null;
         members.End();
         if (!IsQuantity(quantity)) return;
@@ -83,6 +84,8 @@ internal sealed partial class StockAudit(string sku, FactStore facts, Findings f
             Report(BreachKind.OfferPhaseWrong, $"the offer {offer} is armed a second time.");
             return;
         }
+        if (terms.Pricing?.Fits(terms.Price) == false)
+            Report(BreachKind.PriceNotTheOffers, $"the offer {offer} begins at {terms.Price} and falls by {terms.Pricing.Step} every {terms.Pricing.EverySeconds} s to {terms.Pricing.Floor}.");
         var pool = new Pool(offer, terms, patience);
         _pools.Add(offer, pool);
         Move(_pools[General], portions, n => new Units(Stocked: -n, Available: -n));

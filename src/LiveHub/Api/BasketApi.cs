@@ -1,4 +1,5 @@
 using LiveCommerce.Checkout.Baskets;
+using LiveCommerce.Checkout.Drops;
 using LiveCommerce.Grains.Runtime;
 using LiveCommerce.Grains.Stock;
 using LiveCommerce.Grains.Values;
@@ -24,7 +25,7 @@ public static class BasketApi
         baskets.MapPut("", ReserveAsync).RequireCaller(Callers.Buyer).WithName("ReserveBasket")
             .Refuses(ProblemCode.Invalid, ProblemCode.SkuUnknown, ProblemCode.OfferUnknown, ProblemCode.SoldOut,
                 ProblemCode.FullyReserved, ProblemCode.NotEnough, ProblemCode.LimitReached, ProblemCode.OfferNotOpen,
-                ProblemCode.OfferClosed, ProblemCode.PriceChanged, ProblemCode.CurrencyMismatch, ProblemCode.ReservationExpired,
+                ProblemCode.OfferClosed, ProblemCode.OfferOnly, ProblemCode.CodeRequired, ProblemCode.BundleIncomplete, ProblemCode.PriceChanged, ProblemCode.CurrencyMismatch, ProblemCode.ReservationExpired,
                 ProblemCode.IdReused, ProblemCode.IdTooOld, ProblemCode.IdInvalid);
         baskets.MapGet("", (string basketId, HttpContext http, BasketFlow flow, OwnerClock clock) =>
                 AskAsync(basketId, clock, id => flow.FindAsync(http.User.BuyerId(), id, http.RequestAborted)))
@@ -44,6 +45,7 @@ public static class BasketApi
         foreach (var line in body.Lines)
         {
             if (line is null) return Problems.Refuse(ProblemCode.Malformed, "A line is an object.", "lines");
+            if (ClaimCodes.IsClaim(line.OfferId)) return About(Problems.Refuse(ProblemCode.CodeRequired, "Units for a code are reserved alone."), line.Sku);
             if (Wishes.Check(line.Sku, line.OfferId, line.ExpectedUnitPrice, catalogue, inBasket: true, out var item) is { } wrong) return About(wrong, line.Sku);
             wishes.Add(new BasketWish(line.Sku, line.Quantity, item!.Price, line.OfferId, line.ExpectedUnitPrice));
         }
@@ -51,6 +53,9 @@ public static class BasketApi
             return Problems.Refuse(ProblemCode.Invalid, $"Each pool once at one price, 1 to {StockRules.MaxQuantity} units of it.", "lines");
         if (!BasketShape.TryFindDrop(lines, out var dropId))
             return Problems.Refuse(ProblemCode.Invalid, "What a drop over several SKUs sells is reserved in a basket of its own.", "lines");
+
+        if (!BundleOffers.AreWhole(lines.Select(line => (line.OfferId, line.Quantity))))
+            return Problems.Refuse(ProblemCode.BundleIncomplete, "All items of a bundle are reserved together, each as often as it belongs to it.", "lines");
 
         var wish = new BasketCommand.Start(http.User.BuyerId(), lines, selling.Value.ReservationSeconds, dropId);
         var outcome = await flow.ReserveAsync(id, wish, http.RequestAborted);

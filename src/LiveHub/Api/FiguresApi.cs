@@ -8,11 +8,10 @@ using LiveCommerce.LiveHub.Streams;
 using LiveCommerce.LiveHub.Talk.Reactions;
 using Microsoft.AspNetCore.Http.HttpResults;
 using StockGrains = LiveCommerce.Grains.Runtime.IGrains<LiveCommerce.Grains.Stock.StockCommand, LiveCommerce.Grains.Stock.StockAnswer, LiveCommerce.Grains.Stock.StockView>;
-using StreamGrains = LiveCommerce.Grains.Runtime.IGrains<LiveCommerce.Grains.LiveStreams.LiveStreamCommand, LiveCommerce.Grains.LiveStreams.LiveStreamAnswer, LiveCommerce.Grains.LiveStreams.LiveStreamView>;
 
 namespace LiveCommerce.LiveHub.Api;
 
-/// <summary>How a show is doing, for its host. Orders and revenue are those of its line-up since it went live.</summary>
+/// <summary>How a show is doing, for those who sell in it. Orders and revenue are those of its line-up since it went live.</summary>
 public sealed record FiguresWire(int Viewers, int PeakViewers, long Orders, IReadOnlyList<Money> Revenue, IReadOnlyList<StockCountsWire> Stock);
 
 public static class FiguresApi
@@ -25,11 +24,11 @@ public static class FiguresApi
     }
 
     private static async Task<Results<Ok<FiguresWire>, ProblemHttpResult>> FiguresAsync(
-        string streamId, HttpContext http, StreamGrains streams, StockGrains stock, StreamChannels channels, ReactionCounts talk, SalesFigures sales, TimeProvider time)
+        string streamId, HttpContext http, Director director, StockGrains stock, StreamChannels channels, ReactionCounts talk, SalesFigures sales, TimeProvider time)
     {
-        if (!StreamId.IsValid(streamId)) return Problems.Refuse(ProblemCode.NotFound);
-        if (await streams.ViewAsync(streamId, http.RequestAborted) is not { } view) return Problems.Refuse(ProblemCode.StorageUnavailable);
-        if (view.Status == LiveStreamStatus.None || view.HostId != http.User.HostId().Value) return Problems.Refuse(ProblemCode.NotFound);
+        var (shown, refusal) = await director.ViewAsync(streamId, CrewAction.Sell);
+        if (refusal is not null) return refusal;
+        var view = shown!;
 
         var counts = new List<StockCountsWire>(view.LineUp.Length);
         foreach (var sku in view.LineUp)
@@ -37,7 +36,7 @@ public static class FiguresApi
             if (await stock.ViewAsync(sku.Value, http.RequestAborted) is { } units) counts.Add(StockCountsWire.From(units));
         }
         var (orders, revenue) = view.WentLiveAt is { } from ? sales.Of(view.LineUp, from, view.EndedAt ?? time.GetUtcNow()) : (0, []);
-        var channel = channels.Find(streamId);
+        var channel = channels.Find(Admission.CrewChannel(view));
         return TypedResults.Ok(new FiguresWire(channel?.Viewers ?? 0, talk.PeakOf(streamId), orders, revenue, counts));
     }
 }

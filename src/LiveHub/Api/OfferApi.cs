@@ -1,6 +1,5 @@
 using LiveCommerce.Grains.LiveStreams;
 using LiveCommerce.Grains.Stock;
-using LiveCommerce.Grains.Values;
 using LiveCommerce.LiveHub.Api.Wire;
 using LiveCommerce.LiveHub.Catalogue;
 using LiveCommerce.LiveHub.Identity;
@@ -10,10 +9,7 @@ using StreamGrains = LiveCommerce.Grains.Runtime.IGrains<LiveCommerce.Grains.Liv
 
 namespace LiveCommerce.LiveHub.Api;
 
-public sealed record OfferRequest(
-    OfferKind Kind, Sku Sku, long Quantity, Money Price, long LimitPerBuyer, int CountdownSeconds, int LengthSeconds, int ReservationSeconds = 300);
-
-/// <summary>Drops and flash offers of a running show.</summary>
+/// <summary>Drops, flash offers and claims of a running show.</summary>
 public static class OfferApi
 {
     /// <summary>How long a host waits for the stock's owner to move the units.</summary>
@@ -23,8 +19,9 @@ public static class OfferApi
     {
         var offers = app.MapGroup("/api/v1/streams/{streamId}/offers").WithTags("Offers");
         offers.MapPost("", StartAsync).RequireCaller(Callers.Host).WithName("StartOffer")
-            .Refuses(ProblemCode.IdempotencyKeyRequired, ProblemCode.Invalid, ProblemCode.NotFound, ProblemCode.SkuUnknown,
-                ProblemCode.CurrencyMismatch, ProblemCode.WrongState, ProblemCode.NotEnoughStock, ProblemCode.IdempotencyKeyReused);
+            .Refuses(ProblemCode.IdempotencyKeyRequired, ProblemCode.Invalid, ProblemCode.OfferTooLong, ProblemCode.NotFound, ProblemCode.SkuUnknown,
+                ProblemCode.CurrencyMismatch, ProblemCode.PriceAboveList, ProblemCode.ShowEnded, ProblemCode.WrongState, ProblemCode.OfferRuns,
+                ProblemCode.NotEnoughStock, ProblemCode.IdReused, ProblemCode.IdempotencyKeyReused);
         offers.MapPost("/{offerId}/close", CloseAsync).RequireCaller(Callers.Host).WithName("CloseOffer")
             .Refuses(ProblemCode.NotFound, ProblemCode.OfferUnknown);
         return app;
@@ -32,17 +29,17 @@ public static class OfferApi
 
     /// <summary>Answers when the units have been moved, or refused.</summary>
     private static async Task<Results<Created<OfferWire>, ProblemHttpResult>> StartAsync(
-        string streamId, OfferRequest body, HttpContext http, StreamGrains streams, CatalogueStore catalogue)
+        string streamId, OfferRequest body, HttpContext http, StreamGrains streams, CatalogueStore catalogue, ClaimCodes claims)
     {
         if (KeyHeader.Read(http.Request, out var key) is { } missing) return missing;
         if (!StreamId.IsValid(streamId)) return Problems.Refuse(ProblemCode.NotFound);
-        if (!catalogue.TryGet(body.Sku, out var item)) return Problems.Refuse(ProblemCode.SkuUnknown, field: "sku");
-        if (body.Price.Currency != item.Price.Currency)
-            return Problems.Refuse(ProblemCode.CurrencyMismatch, $"The catalogue sells this SKU in {item.Price.Currency}.", "price");
-        var offerId = KeyHeader.IdFor('f', $"{http.User.HostId().Value}\n{streamId}", key);
-        var draft = new OfferDraft(
-            body.Kind, body.Sku, body.Quantity, body.Price, body.LimitPerBuyer, body.CountdownSeconds, body.LengthSeconds, body.ReservationSeconds);
-        var reply = await streams.AskAsync(streamId, new LiveStreamCommand.StartOffer(http.User.HostId().Value, offerId, draft), http.RequestAborted);
+        if (body.Check(catalogue) is { } wrong) return wrong;
+        var host = http.User.HostId().Value;
+        // A claim is named by its code, so that a buyer who says the code finds it; a code counts once in a show and for an item.
+        var offerId = body.Code is { } code ? claims.OfferIdOf(streamId, body.Sku, code) : KeyHeader.IdFor('f', $"{host}\n{streamId}", key);
+        var reply = await streams.AskAsync(streamId, new LiveStreamCommand.StartOffer(host, offerId, body.ToDraft()), http.RequestAborted);
+        if (body.Code is not null && reply.Answer?.Refusal == LiveStreamRefusal.IdReused)
+            return Problems.Refuse(ProblemCode.IdReused, "This code was used in this show, for this item, under other terms.", "code");
         if (Refusals.Of(reply) is { } refusal) return refusal;
 
         KeyHeader.SayReplayed(http.Response, reply.Answer!.Repeated);

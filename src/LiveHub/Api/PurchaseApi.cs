@@ -20,7 +20,7 @@ public static class PurchaseApi
         var purchases = app.MapGroup("/api/v1/purchases").WithTags("Purchases");
         purchases.MapPost("", StartAsync).RequireCaller(Callers.Buyer).WithName("StartPurchase")
             .Refuses(ProblemCode.IdempotencyKeyRequired, ProblemCode.Invalid, ProblemCode.NotFound, ProblemCode.ReservationExpired,
-                ProblemCode.ReservationReleased, ProblemCode.WrongState, ProblemCode.CurrencyMismatch, ProblemCode.IdempotencyKeyReused);
+                ProblemCode.ReservationReleased, ProblemCode.WrongState, ProblemCode.BundleIncomplete, ProblemCode.CurrencyMismatch, ProblemCode.IdempotencyKeyReused);
         purchases.MapGet("/{purchaseId}", (string purchaseId, HttpContext http, PurchaseFlow flow) =>
             AskAsync(purchaseId, id => flow.FindAsync(http.User.BuyerId(), id, http.RequestAborted))).RequireCaller(Callers.Buyer).WithName("GetPurchase")
             .Refuses(ProblemCode.NotFound);
@@ -89,6 +89,7 @@ internal static class PurchaseRefusals
         PurchaseRefusal.LineExpired => About(ProblemCode.ReservationExpired, null, line),
         PurchaseRefusal.LineReleased => About(ProblemCode.ReservationReleased, null, line),
         PurchaseRefusal.LineInWrongState => About(ProblemCode.WrongState, "The reservation is being paid by another purchase, or is sold.", line),
+        PurchaseRefusal.BundleIncomplete => Problems.Refuse(ProblemCode.BundleIncomplete, "All items of a bundle are paid by one purchase.", "lines"),
         PurchaseRefusal.CurrencyMismatch => Problems.Refuse(ProblemCode.CurrencyMismatch, "All lines of a purchase are in one currency.", "lines"),
         PurchaseRefusal.TotalOutOfRange => Problems.Refuse(ProblemCode.Invalid, "The total is out of range.", "lines"),
         PurchaseRefusal.WrongState => Problems.Refuse(ProblemCode.WrongState, "The purchase is not in a state for that."),

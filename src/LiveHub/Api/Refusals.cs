@@ -35,6 +35,7 @@ internal static class Refusals
         StockStatus.LocationInvalid => Problems.Refuse(ProblemCode.Invalid, "There is no such location, and it cannot be made.", "location"),
         StockStatus.OfferUnknown => Problems.Refuse(ProblemCode.OfferUnknown),
         StockStatus.OfferNotOpen => Problems.Refuse(ProblemCode.OfferNotOpen, extensions: [new("opensAt", answer.OpensAt)]),
+        StockStatus.OfferOnly => Problems.Refuse(ProblemCode.OfferOnly, "Reserve through the offer, or wait until it is over.", "offerId"),
         StockStatus.OfferClosed => Problems.Refuse(ProblemCode.OfferClosed),
         StockStatus.CurrencyMismatch => Problems.Refuse(ProblemCode.CurrencyMismatch, "The price is in another currency.", "expectedUnitPrice", extensions: [new("price", answer.Price)]),
         StockStatus.PriceChanged => Problems.Refuse(ProblemCode.PriceChanged, "The price is another one.", "expectedUnitPrice", extensions: [new("price", answer.Price)]),
@@ -53,15 +54,22 @@ internal static class Refusals
         StockStatus.NotEnoughStock => Problems.Refuse(ProblemCode.NotEnoughStock, $"The general pool holds {answer.Available} free units.", "quantity", extensions: [new("available", answer.Available)]),
     };
 
+    /// <summary>Null where nothing is in the way.</summary>
+    public static ProblemHttpResult? Of(LiveStreamRefusal refusal) => Of(new LiveStreamAnswer(refusal));
+
     private static ProblemHttpResult? Of(LiveStreamAnswer answer) => answer.Refusal switch
     {
         LiveStreamRefusal.None => null,
         LiveStreamRefusal.NotFound => Problems.Refuse(ProblemCode.NotFound),
+        LiveStreamRefusal.NotAllowed => Problems.Refuse(ProblemCode.NotAllowed, "Your role in this show does not go as far."),
+        LiveStreamRefusal.ShowEnded => Problems.Refuse(ProblemCode.ShowEnded, "Nothing is offered in a show that is over."),
         LiveStreamRefusal.WrongState => Problems.Refuse(ProblemCode.WrongState, "The show is not in a state for that."),
         LiveStreamRefusal.Invalid => Problems.Refuse(ProblemCode.Invalid, field: answer.Field),
+        LiveStreamRefusal.OfferTooLong => Problems.Refuse(ProblemCode.OfferTooLong, field: answer.Field),
         LiveStreamRefusal.NotInLineUp => Problems.Refuse(ProblemCode.Invalid, "The SKU is not in the line-up.", "sku"),
-        LiveStreamRefusal.OfferRuns => Problems.Refuse(ProblemCode.WrongState, "A running offer sells this SKU; close it first."),
+        LiveStreamRefusal.OfferRuns => Problems.Refuse(ProblemCode.OfferRuns, "A running offer sells this SKU; close it first.", "sku"),
         LiveStreamRefusal.OfferUnknown => Problems.Refuse(ProblemCode.OfferUnknown),
+        LiveStreamRefusal.SegmentUnknown => Problems.Refuse(ProblemCode.Invalid, "The run of show has no such segment.", "segmentId"),
         LiveStreamRefusal.PollRuns => Problems.Refuse(ProblemCode.WrongState, "A poll is open; close it first."),
         LiveStreamRefusal.PollUnknown => Problems.Refuse(ProblemCode.NotFound),
         LiveStreamRefusal.IdReused => Problems.Refuse(ProblemCode.IdempotencyKeyReused),

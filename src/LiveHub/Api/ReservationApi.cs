@@ -13,7 +13,9 @@ using StockGrains = LiveCommerce.Grains.Runtime.IGrains<LiveCommerce.Grains.Stoc
 
 namespace LiveCommerce.LiveHub.Api;
 
-public sealed record ReservationRequest(long Quantity, string? OfferId = null, Money? ExpectedUnitPrice = null);
+/// <param name="Code">A code of the show <paramref name="StreamId"/>, instead of an offer.</param>
+public sealed record ReservationRequest(
+    long Quantity, string? OfferId = null, Money? ExpectedUnitPrice = null, string? Code = null, string? StreamId = null);
 
 /// <summary>Units set aside for one buyer. The id in the path is made by the client and is the idempotency key.</summary>
 public static class ReservationApi
@@ -22,9 +24,10 @@ public static class ReservationApi
     {
         var reservations = app.MapGroup("/api/v1/stock/{sku}/reservations/{reservationId}").WithTags("Reservations");
         reservations.MapPut("", ReserveAsync).RequireCaller(Callers.Buyer).WithName("Reserve")
-            .Refuses(ProblemCode.Invalid, ProblemCode.SkuUnknown, ProblemCode.OfferUnknown, ProblemCode.SoldOut,
+            .Refuses(ProblemCode.Invalid, ProblemCode.SkuUnknown, ProblemCode.OfferUnknown, ProblemCode.CodeUnknown, ProblemCode.SoldOut,
                 ProblemCode.FullyReserved, ProblemCode.NotEnough, ProblemCode.LimitReached, ProblemCode.OfferNotOpen,
-                ProblemCode.OfferClosed, ProblemCode.PriceChanged, ProblemCode.CurrencyMismatch, ProblemCode.BasketRequired, ProblemCode.IdReused,
+                ProblemCode.OfferClosed, ProblemCode.OfferOnly, ProblemCode.PriceChanged, ProblemCode.CurrencyMismatch, ProblemCode.BasketRequired,
+                ProblemCode.CodeRequired, ProblemCode.IdReused,
                 ProblemCode.IdTooOld, ProblemCode.IdInvalid);
         reservations.MapGet("", LookAsync).RequireCaller(Callers.Buyer).WithName("GetReservation")
             .Refuses(ProblemCode.NotFound);
@@ -38,15 +41,16 @@ public static class ReservationApi
 
     private static async Task<Results<Created<ReservationWire>, Ok<ReservationWire>, ProblemHttpResult>> ReserveAsync(
         RouteSku sku, string reservationId, ReservationRequest body, HttpContext http, CatalogueStore catalogue, StockGrains stock,
-        OwnerClock clock, IOptions<SellingOptions> selling, RefusalSigner signer, bool receipt = false)
+        OwnerClock clock, IOptions<SellingOptions> selling, RefusalSigner signer, ClaimCodes claims, bool receipt = false)
     {
         if (!ReservationId.TryParse(reservationId, out var id)) return Problems.Refuse(ProblemCode.IdInvalid, "A reservation id is a UUIDv7.", "reservationId");
-        if (Wishes.Check(sku.Sku, body.OfferId, body.ExpectedUnitPrice, catalogue, inBasket: false, out var item) is { } wrong) return wrong;
+        if (Wishes.Resolve(sku.Sku, body, claims, out var offerId) is { } unclear) return unclear;
+        if (Wishes.Check(sku.Sku, offerId, body.ExpectedUnitPrice, catalogue, inBasket: false, out var item) is { } wrong) return wrong;
 
         var wish = new StockCommand.Reserve(
-            id, http.User.BuyerId(), body.Quantity, body.OfferId, item!.Price, body.ExpectedUnitPrice, selling.Value.ReservationLength);
+            id, http.User.BuyerId(), body.Quantity, offerId, item!.Price, body.ExpectedUnitPrice, selling.Value.ReservationLength);
         var reply = await stock.AskAsync(sku.Sku.Value, wish, http.RequestAborted);
-        if (Refusals.Of(reply) is { } refusal)
+        if (Wishes.RefusalOf(reply, body) is { } refusal)
         {
             if (receipt && reply.Answer is { } answer && signer.Sign(sku.Sku.Value, wish, answer) is { } signed) refusal.ProblemDetails.Extensions["receipt"] = signed;
             return refusal;

@@ -1,5 +1,4 @@
 using LiveCommerce.Grains.LiveStreams;
-using LiveCommerce.Grains.Stock;
 using LiveCommerce.Grains.Values;
 using LiveCommerce.LiveHub.Api.Wire;
 using LiveCommerce.LiveHub.Catalogue;
@@ -13,15 +12,15 @@ namespace LiveCommerce.LiveHub.Api;
 
 public sealed record StreamDraft(string Title, string? PlaybackUrl = null, string? ImageUrl = null);
 
-public sealed record StreamStart(DateTimeOffset StartsAt);
-
 public sealed record LineUpDraft(IReadOnlyList<Sku> Skus);
 
 public sealed record PinDraft(Sku? Sku);
 
+public sealed record PinsDraft(IReadOnlyList<Sku> Skus);
+
 public sealed record StreamList(IReadOnlyList<StreamListItem> Items);
 
-/// <summary>One live stream: created and directed by its host, seen by everybody once it is announced.</summary>
+/// <summary>One live stream: created and directed by its crew, seen by everybody once it is announced. Each part has a file of its own.</summary>
 public static class StreamApi
 {
     public static IEndpointRouteBuilder MapStreamApi(this IEndpointRouteBuilder app)
@@ -36,20 +35,20 @@ public static class StreamApi
             .Refuses(ProblemCode.NotFound);
         stream.MapPut("", DescribeAsync).RequireCaller(Callers.Host).WithName("DescribeStream")
             .Refuses(ProblemCode.Invalid, ProblemCode.NotFound, ProblemCode.WrongState);
-        stream.MapPost("/schedule", (string streamId, StreamStart body, Director director) =>
-            director.AskAsync(streamId, host => new LiveStreamCommand.Schedule(host, body.StartsAt))).RequireCaller(Callers.Host).WithName("ScheduleStream")
-            .Refuses(ProblemCode.Invalid, ProblemCode.NotFound, ProblemCode.WrongState);
-        stream.MapPost("/go-live", (string streamId, Director director) =>
-            director.AskAsync(streamId, host => new LiveStreamCommand.GoLive(host))).RequireCaller(Callers.Host).WithName("GoLive")
-            .Refuses(ProblemCode.NotFound, ProblemCode.WrongState);
-        stream.MapPost("/end", (string streamId, Director director) =>
-            director.AskAsync(streamId, host => new LiveStreamCommand.End(host))).RequireCaller(Callers.Host).WithName("EndStream")
-            .Refuses(ProblemCode.NotFound, ProblemCode.WrongState);
         stream.MapPut("/line-up", SetLineUpAsync).RequireCaller(Callers.Host).WithName("SetLineUp")
-            .Refuses(ProblemCode.Invalid, ProblemCode.NotFound, ProblemCode.SkuUnknown, ProblemCode.WrongState);
+            .Refuses(ProblemCode.Invalid, ProblemCode.NotFound, ProblemCode.SkuUnknown, ProblemCode.OfferRuns, ProblemCode.WrongState);
         stream.MapPut("/pinned", (string streamId, PinDraft body, Director director) =>
-            director.AskAsync(streamId, host => new LiveStreamCommand.Pin(host, body.Sku))).RequireCaller(Callers.Host).WithName("Pin")
+            director.AskAsync(streamId, host => new LiveStreamCommand.SetPins(host, body.Sku is { } sku ? [sku] : []))).RequireCaller(Callers.Host).WithName("Pin")
             .Refuses(ProblemCode.Invalid, ProblemCode.NotFound, ProblemCode.WrongState);
+        stream.MapPut("/pins", (string streamId, PinsDraft body, Director director) =>
+            director.AskAsync(streamId, host => new LiveStreamCommand.SetPins(host, body.Skus))).RequireCaller(Callers.Host).WithName("SetPins")
+            .Refuses(ProblemCode.Invalid, ProblemCode.NotFound, ProblemCode.WrongState);
+        stream.MapStreamCourse();
+        stream.MapStreamCrew();
+        stream.MapRunOfShow();
+        stream.MapStreamMedia();
+        stream.MapOverlay();
+        app.MapMediaAuthorization();
         return app;
     }
 
@@ -58,9 +57,8 @@ public static class StreamApi
     {
         if (!StreamId.IsValid(streamId)) return Problems.Refuse(ProblemCode.NotFound);
         if (await streams.ViewAsync(streamId, http.RequestAborted) is not { } view) return Problems.Refuse(ProblemCode.StorageUnavailable);
-        var isOwner = http.User.TryGetHostId(out var host) && host.Value == view.HostId;
-        if (view.Status == LiveStreamStatus.None || (view.Status == LiveStreamStatus.Draft && !isOwner)) return Problems.Refuse(ProblemCode.NotFound);
-        return await channels.OpenAsync(streamId, http.RequestAborted) is { } channel
+        if (Admission.ChannelFor(view, http.User) is not { } key) return Problems.Refuse(ProblemCode.NotFound);
+        return await channels.OpenAsync(key, http.RequestAborted) is { } channel
             ? TypedResults.Ok(SnapshotWire.From(channel, channel.Position, time.GetUtcNow()))
             : Problems.Refuse(ProblemCode.StorageUnavailable);
     }
@@ -82,6 +80,8 @@ public static class StreamApi
     private static async Task<Results<Ok<StreamWire>, ProblemHttpResult>> SetLineUpAsync(
         string streamId, LineUpDraft body, Director director, CatalogueStore catalogue)
     {
+        var (_, refusal) = await director.ViewAsync(streamId, CrewAction.Sell);
+        if (refusal is not null) return refusal;
         if (body.Skus.Count > LiveStreamRules.MaxLineUp) return Problems.Refuse(ProblemCode.Invalid, $"At most {LiveStreamRules.MaxLineUp} SKUs.", "skus");
         var known = catalogue.Find(body.Skus);
         foreach (var sku in body.Skus)

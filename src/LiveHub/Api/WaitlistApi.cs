@@ -21,9 +21,9 @@ public static class WaitlistApi
     {
         var places = app.MapGroup("/api/v1/stock/{sku}/waitlist/{reservationId}").WithTags("Waitlist");
         places.MapPut("", JoinAsync).RequireCaller(Callers.Buyer).WithName("JoinWaitlist")
-            .Refuses(ProblemCode.Invalid, ProblemCode.SkuUnknown, ProblemCode.OfferUnknown, ProblemCode.SoldOut, ProblemCode.LimitReached,
-                ProblemCode.OfferNotOpen, ProblemCode.OfferClosed, ProblemCode.PriceChanged, ProblemCode.CurrencyMismatch, ProblemCode.WaitlistFull,
-                ProblemCode.BasketRequired, ProblemCode.IdReused, ProblemCode.IdTooOld, ProblemCode.IdInvalid);
+            .Refuses(ProblemCode.Invalid, ProblemCode.SkuUnknown, ProblemCode.OfferUnknown, ProblemCode.CodeUnknown, ProblemCode.SoldOut, ProblemCode.LimitReached,
+                ProblemCode.OfferNotOpen, ProblemCode.OfferClosed, ProblemCode.OfferOnly, ProblemCode.PriceChanged, ProblemCode.CurrencyMismatch, ProblemCode.WaitlistFull,
+                ProblemCode.BasketRequired, ProblemCode.CodeRequired, ProblemCode.IdReused, ProblemCode.IdTooOld, ProblemCode.IdInvalid);
         places.MapGet("", LookAsync).RequireCaller(Callers.Buyer).WithName("GetPlace")
             .Refuses(ProblemCode.NotFound);
         places.MapDelete("", LeaveAsync).RequireCaller(Callers.Buyer).WithName("LeaveWaitlist")
@@ -33,16 +33,17 @@ public static class WaitlistApi
 
     private static async Task<Results<Created<PlaceWire>, Ok<PlaceWire>, ProblemHttpResult>> JoinAsync(
         RouteSku sku, string reservationId, ReservationRequest body, HttpContext http, CatalogueStore catalogue, StockGrains stock,
-        OwnerClock clock, IOptions<SellingOptions> selling)
+        OwnerClock clock, IOptions<SellingOptions> selling, ClaimCodes claims)
     {
         if (!ReservationId.TryParse(reservationId, out var id)) return Problems.Refuse(ProblemCode.IdInvalid, "A reservation id is a UUIDv7.", "reservationId");
-        if (Wishes.Check(sku.Sku, body.OfferId, body.ExpectedUnitPrice, catalogue, inBasket: false, out var item) is { } wrong) return wrong;
+        if (Wishes.Resolve(sku.Sku, body, claims, out var offerId) is { } unclear) return unclear;
+        if (Wishes.Check(sku.Sku, offerId, body.ExpectedUnitPrice, catalogue, inBasket: false, out var item) is { } wrong) return wrong;
 
         var reply = await stock.AskAsync(
             sku.Sku.Value,
-            new StockCommand.Join(id, http.User.BuyerId(), body.Quantity, body.OfferId, item!.Price, body.ExpectedUnitPrice, selling.Value.ReservationLength),
+            new StockCommand.Join(id, http.User.BuyerId(), body.Quantity, offerId, item!.Price, body.ExpectedUnitPrice, selling.Value.ReservationLength),
             http.RequestAborted);
-        if (Refusals.Of(reply) is { } refusal) return refusal;
+        if (Wishes.RefusalOf(reply, body) is { } refusal) return refusal;
         var wire = PlaceWire.From(sku, reply, clock.Now);
         return reply.Answer!.Status == StockStatus.Done ? TypedResults.Created((string?)null, wire) : TypedResults.Ok(wire);
     }

@@ -35,5 +35,17 @@ public sealed class CatalogueSchema : IShopSchema
 
         CREATE UNIQUE INDEX variant_of_product ON variant (product_id, place);
         """,
+        // What was asked when: a show of the past is shown with the prices of its time.
+        """
+        CREATE TABLE list_price (
+            sku      TEXT    NOT NULL,
+            from_at  INTEGER NOT NULL,
+            amount   INTEGER NOT NULL,
+            currency TEXT    NOT NULL,
+            PRIMARY KEY (sku, from_at)
+        ) STRICT, WITHOUT ROWID;
+
+        INSERT INTO list_price SELECT sku, 0, amount, currency FROM variant;
+        """,
     ];
 }

@@ -8,7 +8,7 @@ namespace LiveCommerce.LiveHub.Catalogue;
 /// The catalogue. Every write goes through here (one store per database), so that what is remembered about a SKU is right as soon as the
 /// write has returned.
 /// </summary>
-public sealed class CatalogueStore(ShopDatabase database)
+public sealed class CatalogueStore(ShopDatabase database, TimeProvider time)
 {
     /// <summary>How many SKUs are remembered; some 300 bytes each.</summary>
     private const int Remembered = 100_000;
@@ -81,7 +81,14 @@ public sealed class CatalogueStore(ShopDatabase database)
         var touched = new List<Sku>();
         try
         {
-            return await database.WriteAsync(connection => work(connection, touched), cancellationToken);
+            return await database.WriteAsync(
+                connection =>
+                {
+                    var result = work(connection, touched);
+                    if (touched.Count > 0) CatalogueTables.NotePrices(connection, touched, time.GetUtcNow());
+                    return result;
+                },
+                cancellationToken);
         }
         finally
         {

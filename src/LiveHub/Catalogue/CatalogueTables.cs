@@ -79,6 +79,18 @@ internal static class CatalogueTables
             }));
     }
 
+    /// <summary>Remembers what these SKUs cost from now on, where that is not what they have cost so far.</summary>
+    public static void NotePrices(SqliteConnection connection, IEnumerable<Sku> skus, DateTimeOffset now) => connection.Execute(
+        """
+        INSERT INTO list_price (sku, from_at, amount, currency)
+        SELECT v.sku, @now, v.amount, v.currency FROM variant v
+        WHERE v.sku IN (SELECT value FROM json_each(@skus)) AND NOT EXISTS (
+            SELECT 1 FROM list_price p WHERE p.sku = v.sku AND p.amount = v.amount AND p.currency = v.currency
+                AND p.from_at = (SELECT max(q.from_at) FROM list_price q WHERE q.sku = v.sku))
+        ON CONFLICT (sku, from_at) DO UPDATE SET amount = excluded.amount, currency = excluded.currency
+        """,
+        new { now = now.ToUnixTimeMilliseconds(), skus = JsonSerializer.Serialize(skus) });
+
     /// <summary>Takes the product off the list and frees its SKUs.</summary>
     public static void Unlist(SqliteConnection connection, ProductId id)
     {

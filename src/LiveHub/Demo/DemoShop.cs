@@ -51,7 +51,7 @@ internal sealed class DemoShop(
         [
             new LiveStreamCommand.Describe(hostId, "Late night studio sale", "/demo/show.m3u8", "/demo/show.svg"),
             new LiveStreamCommand.SetLineUp(hostId, [.. Goods.Select(good => Sku.Parse(good.Sku))]),
-            new LiveStreamCommand.Pin(hostId, Sku.Parse(Goods[0].Sku)),
+            new LiveStreamCommand.SetPins(hostId, [Sku.Parse(Goods[0].Sku)]),
             new LiveStreamCommand.GoLive(hostId),
         ];
         foreach (var step in steps)

@@ -60,6 +60,12 @@ internal sealed partial class StreamChannel : IDisposable
 
     public string StreamId { get; }
 
+    /// <summary>True where the crew sees a draft or rehearsal, which nobody else does.</summary>
+    public bool IsBackstage { get; init; }
+
+    /// <summary>What it is found by among all channels.</summary>
+    public string Key => IsBackstage ? StreamChannels.Backstage(StreamId) : StreamId;
+
     /// <summary>True when the first state is shown. Nobody reads the channel before, or would see a show without a line-up.</summary>
     public Task<bool> Filled => _filled.Value;
 

@@ -6,6 +6,7 @@ using LiveCommerce.Grains.Runtime;
 using LiveCommerce.Grains.Stock;
 using LiveCommerce.LiveHub.Api.Wire;
 using LiveCommerce.LiveHub.Catalogue;
+using LiveCommerce.LiveHub.Streams;
 using LiveCommerce.LiveHub.Talk;
 using LiveCommerce.LiveHub.Viewers;
 using Microsoft.Data.Sqlite;
@@ -47,16 +48,25 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
     public void Attach(IGrains<StockCommand, StockAnswer, StockView> stock, IGrains<LiveStreamCommand, LiveStreamAnswer, LiveStreamView> streams) =>
         (_stock, _streams) = (stock, streams);
 
-    public StreamChannel? Find(string streamId) => _channels.GetValueOrDefault(streamId);
+    /// <summary>The channels in front of the stage that somebody watches now.</summary>
+    public IEnumerable<StreamChannel> Watched() => _channels.Where(entry => !entry.Key.StartsWith('~') && entry.Value.Viewers > 0).Select(entry => entry.Value);
+
+    /// <summary>The key of the channel behind the stage; '~' is in no id.</summary>
+    public static string Backstage(string streamId) => "~" + streamId;
+
+    /// <param name="key">A stream's id, or <see cref="Backstage"/> of it; <see cref="Admission"/> says which a caller may have.</param>
+    public StreamChannel? Find(string key) => _channels.GetValueOrDefault(key);
 
     /// <summary>The channel of a stream, filled with committed state. Null where there is no such stream or its state cannot be read.</summary>
-    public async Task<StreamChannel?> OpenAsync(string streamId, CancellationToken cancellationToken)
+    /// <param name="key">As for <see cref="Find"/>.</param>
+    public async Task<StreamChannel?> OpenAsync(string key, CancellationToken cancellationToken)
     {
-        if (!_channels.TryGetValue(streamId, out var channel))
+        if (!_channels.TryGetValue(key, out var channel))
         {
+            var streamId = key.TrimStart('~');
             if (await _streams!.ViewAsync(streamId, cancellationToken) is not { Status: not LiveStreamStatus.None }) return null;
-            var fresh = new StreamChannel(streamId, FillAsync, _time, _json.Options);
-            channel = _channels.GetOrAdd(streamId, fresh);
+            var fresh = new StreamChannel(streamId, FillAsync, _time, _json.Options) { IsBackstage = streamId != key };
+            channel = _channels.GetOrAdd(key, fresh);
             if (!ReferenceEquals(channel, fresh)) fresh.Dispose();
         }
         // Whoever comes first starts it, but its end is no one's alone: the first viewer may leave while others wait.
@@ -82,6 +92,7 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
     {
         // Off the grain's pump: the line-up is looked up in the catalogue. Versions put right what overtakes.
         if (_channels.TryGetValue(view.StreamId, out var channel)) _ = Task.Run(() => ShowLoggedAsync(channel, view));
+        if (_channels.TryGetValue(Backstage(view.StreamId), out var backstage)) _ = Task.Run(() => ShowLoggedAsync(backstage, view));
     }
 
     /// <summary>Tells every viewer to look for the server elsewhere, and waits until they have left or time is up.</summary>
@@ -109,7 +120,7 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
 
     private void Drop(StreamChannel channel)
     {
-        if (_channels.TryRemove(new(channel.StreamId, channel))) channel.Dispose();
+        if (_channels.TryRemove(new(channel.Key, channel))) channel.Dispose();
     }
 
     /// <summary>
@@ -130,9 +141,23 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
         return false;
     }
 
+    /// <summary>
+    /// Has those join again who belong on the other channel now: the crew when a rehearsal begins or ends, and whoever is of the crew no more.
+    /// Only a rehearsal draws anybody away from the stage, so its crowd is not looked through at other changes.
+    /// </summary>
+    private static void Usher(StreamChannel channel, LiveStreamView view)
+    {
+        if (!channel.IsBackstage && view.Status != LiveStreamStatus.Rehearsal) return;
+        foreach (var viewer in channel.Watching)
+        {
+            if (Admission.ChannelFor(view, viewer.User) != channel.Key) _ = viewer.PartAsync(new MovedWire(CloseCode.Resync, "The show has moved: join again."));
+        }
+    }
+
     /// <summary>False where the stock of a SKU cannot be read.</summary>
     private async Task<bool> ShowAsync(StreamChannel channel, LiveStreamView view)
     {
+        if (!channel.IsBackstage) view = view.ForEverybody();
         var added = channel.Follow(view.Version, view.LineUp.Select(sku => sku.Value).ToImmutableHashSet(StringComparer.Ordinal));
         channel.Publish("stream", view.Version, StreamWire.From(view, _catalogue));
         var complete = true;
@@ -149,6 +174,7 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
         try
         {
             if (!await ShowAsync(channel, view)) NotShown(null, view.StreamId);
+            Usher(channel, view);
         }
         catch (SqliteException e)
         {

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using System.Threading.Channels;
 using LiveCommerce.Grains.Runtime;
 using LiveCommerce.LiveHub.Viewers;
@@ -46,6 +47,9 @@ internal sealed class ViewerQueue
     public string StreamId => _channel.StreamId;
 
     public string ConnectionId => _connection.ConnectionId;
+
+    /// <summary>Who watches.</summary>
+    public ClaimsPrincipal? User => _connection.User;
 
     public void Start() => _pump = Task.Run(PumpAsync);
 

@@ -8,7 +8,9 @@ using LiveCommerce.LiveHub.Archiving;
 using LiveCommerce.LiveHub.Fanout;
 using LiveCommerce.LiveHub.Identity;
 using LiveCommerce.LiveHub.Receipts;
+using LiveCommerce.LiveHub.Recording;
 using LiveCommerce.LiveHub.Streams;
+using LiveCommerce.LiveHub.Streams.Media;
 using LiveCommerce.LiveHub.Talk;
 using LiveCommerce.LiveHub.Viewers;
 using LiveCommerce.LiveHub.Viewers.Http;
@@ -31,11 +33,11 @@ internal static class EdgeSetup
         services.AddOptions<ReceiptOptions>().BindConfiguration(ReceiptOptions.Section);
         services.AddSingleton(provider => ReceiptKey.Open(
             provider.GetRequiredService<IOptions<ReceiptOptions>>().Value.Folder ?? provider.GetRequiredService<DataDirectory>().PathOf("receipts")));
-        services.AddSingleton<RefusalSigner>();
+        services.AddSingleton<RefusalSigner>().AddSingleton<ClaimCodes>();
         services.AddSingleton<WireJson>();
         services.AddSingleton<StreamChannels>().AddSingleton<IBroadcaster>(provider => provider.GetRequiredService<StreamChannels>());
         services.AddTalk();
-        services.AddHttpContextAccessor().AddScoped<Director>();
+        services.AddHttpContextAccessor().AddScoped<Director>().AddSingleton<MediaKeys>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<InvocationLimit>().AddSingleton<HubFailures>();
         services.AddHttpViewers();
@@ -55,6 +57,7 @@ internal static class EdgeSetup
             });
         services.AddHostedService<RelayService>();
         services.AddHostedService<DaySealing>();
+        services.AddHostedService<ViewerSampler>();
         services.AddOptions<ArchiveOptions>().BindConfiguration(ArchiveOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ArchiveOptions>, ArchiveOptionsValidator>();
         services.AddHostedService<JournalArchiving>();
@@ -77,9 +80,12 @@ internal static class EdgeSetup
         app.MapStreamApi();
         app.MapUpdatesApi();
         app.MapOfferApi();
+        app.MapOfferStopApi();
         app.MapDropApi();
+        app.MapBundleApi();
         app.MapTalkApi();
         app.MapFiguresApi();
+        app.MapReplayApi();
         app.MapReservationApi();
         app.MapReceiptApi();
         app.MapWaitlistApi();

@@ -15,6 +15,7 @@ using LiveCommerce.LiveHub.Catalogue;
 using LiveCommerce.LiveHub.Catalogue.Imports;
 using LiveCommerce.LiveHub.Fanout;
 using LiveCommerce.LiveHub.Orders;
+using LiveCommerce.LiveHub.Recording;
 using LiveCommerce.LiveHub.Storage;
 using LiveCommerce.LiveHub.Streams;
 
@@ -57,6 +58,8 @@ internal static class KernelSetup
             .AddSingleton<IOutboxHandler, BasketSteps>();
         services.AddSingleton<IOutboxHandler>(provider => provider.GetRequiredService<OrderStore>());
         services.AddSingleton<IOutboxHandler>(provider => provider.GetRequiredService<StreamIndex>());
+        services.AddSingleton<IShopSchema, RecordingSchema>().AddSingleton<RecordingStore>().AddSingleton<ShowFacts>().AddSingleton<ShowRecords>()
+            .AddSingleton<IOutboxHandler, Recorder>();
         return services.AddSingleton<Relay>();
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using LiveCommerce.Grains.LiveStreams;
 using LiveCommerce.LiveHub.Identity;
+using LiveCommerce.LiveHub.Streams;
 
 namespace LiveCommerce.LiveHub.Talk;
 
@@ -8,10 +9,8 @@ namespace LiveCommerce.LiveHub.Talk;
 internal static class ShowCrew
 {
     public static bool MayModerate(ClaimsPrincipal? user, LiveStreamView show) =>
-        user?.TryGetHostId(out var host) == true && host.Value == show.HostId;
+        user?.TryGetHostId(out var host) == true && show.RefusalOf(host.Value, CrewAction.Moderate) == LiveStreamRefusal.None;
 
-    /// <summary>True for those to whom the show exists: a draft is seen by its crew alone.</summary>
-    public static bool MaySee(ClaimsPrincipal? user, LiveStreamView show) =>
-        show.Status is LiveStreamStatus.Scheduled or LiveStreamStatus.Live or LiveStreamStatus.Ended
-        || (show.Status != LiveStreamStatus.None && MayModerate(user, show));
+    /// <summary>True for those to whom the show exists: a draft or an unannounced rehearsal is seen by its crew alone.</summary>
+    public static bool MaySee(ClaimsPrincipal? user, LiveStreamView show) => show.IsAnnounced || Admission.IsCrew(show, user);
 }

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.SignalR;
 namespace LiveCommerce.LiveHub.Viewers;
 
 /// <summary>
-/// Where viewers watch one live stream per connection. Anyone may watch; a draft is seen by its host alone. The text of a
+/// Where viewers watch one live stream per connection. Anyone may watch; a draft or rehearsal is seen by its crew alone. The text of a
 /// <see cref="HubException"/> is a code of docs/protocol.md, because that is all that SignalR carries.
 /// </summary>
 internal sealed partial class ViewerHub(
@@ -25,11 +25,11 @@ internal sealed partial class ViewerHub(
         await Leave();
         if (!StreamId.IsValid(streamId)) throw new HubException("not-found");
         if (await streams.ViewAsync(streamId, Context.ConnectionAborted) is not { } view) throw new HubException("storage-unavailable");
-        if (!MaySee(view)) throw new HubException("not-found");
+        if (Admission.ChannelFor(view, Context.User) is not { } key) throw new HubException("not-found");
         var buyer = Buyer;
         while (true)
         {
-            if (await channels.OpenAsync(streamId, Context.ConnectionAborted) is not { } channel) throw new HubException("storage-unavailable");
+            if (await channels.OpenAsync(key, Context.ConnectionAborted) is not { } channel) throw new HubException("storage-unavailable");
             var resumes = position is { } known && channel.Knows(known);
             var start = resumes ? position!.Value : channel.Position;
             var queue = new ViewerQueue(channel, start.Sequence, Clients.Caller, Context, time, ended =>
@@ -68,13 +68,6 @@ internal sealed partial class ViewerHub(
     }
 
     private string? Buyer => Context.User is { } user && user.TryGetBuyerId(out var id) ? id.Value : null;
-
-    private bool MaySee(LiveStreamView view) => view.Status switch
-    {
-        LiveStreamStatus.None => false,
-        LiveStreamStatus.Draft => Context.User is { } user && user.TryGetHostId(out var host) && host.Value == view.HostId,
-        LiveStreamStatus.Scheduled or LiveStreamStatus.Live or LiveStreamStatus.Ended => true,
-    };
 }
 
 public sealed record ResumedWire(StreamPosition Position, bool Resumed);

@@ -21,7 +21,7 @@ internal sealed class ActivationRun(KernelOptions options, IStore store, TimePro
     private const int WarmUps = 50;
 
     /// <summary>Nodes that follow each other on one opening of the store; opening it checks the whole file, which is no part of waking.</summary>
-    private const int NodesPerConnection = 10;
+    private const int NodesPerConnection = 50;
 
     /// <summary>An activation that takes longer is told with what may have caused it.</summary>
     private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(20);

@@ -57,7 +57,7 @@ internal sealed class GoldenFiles<TEvent>(string folder, Func<byte[], IReadOnlyL
         $"[{{{string.Join(',', members.Select(m => $"\"{m.Key}\":{(m.Key == name ? json : m.Value!.ToJsonString())}"))}}}]";
 
     /// <summary>Members that may be absent; "type" is not one, but leaving it in place is what the row above does with it.</summary>
-    private static bool Optional(string type, string name) => (type, name) is ("promoted.v1", "portions") or ("poll-opened.v1", "closesAt") || name is "offerId" or "playbackUrl" or "imageUrl" or "sku" or "waitlist" or "type";
+    private static bool Optional(string type, string name) => (type, name) is ("promoted.v1", "portions") or ("offer-started.v2", "pricing") or ("offer-started.v2", "practice") or ("poll-opened.v1", "closesAt") || name is "offerId" or "playbackUrl" or "imageUrl" or "ingestUrl" or "whepUrl" or "segmentId" or "sku" or "waitlist" or "type";
 
     private void AssertRefused(string json, string what, bool unless = false)
     {

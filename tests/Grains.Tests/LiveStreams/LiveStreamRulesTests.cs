@@ -21,15 +21,27 @@ public sealed class LiveStreamRulesTests
         var seen = LiveStreamTables.All.Values.SelectMany(table => LiveStreamTable.Play(table).Seen).ToHashSet(StringComparer.Ordinal);
         string[] expected =
         [
-            "describe Done Repeated NotFound WrongState Invalid",
-            "schedule Done Repeated NotFound WrongState Invalid",
-            "go-live Done Repeated NotFound WrongState",
-            "end Done Repeated NotFound WrongState",
-            "line-up Done Repeated NotFound WrongState Invalid OfferRuns",
-            "pin Done Repeated NotFound WrongState NotInLineUp",
-            "offer Done Repeated NotFound IdReused WrongState Invalid NotInLineUp OfferRuns",
+            "describe Done Repeated NotFound NotAllowed WrongState Invalid",
+            "schedule Done Repeated NotFound NotAllowed WrongState Invalid",
+            "rehearse Done Repeated NotFound NotAllowed WrongState",
+            "end-rehearsal Done Repeated NotFound NotAllowed WrongState",
+            "go-live Done Repeated NotFound NotAllowed WrongState",
+            "end Done Repeated NotFound NotAllowed WrongState",
+            "raid Done Repeated NotFound NotAllowed WrongState Invalid",
+            "replay Done Repeated NotFound NotAllowed WrongState Invalid",
+            "withdraw Done Repeated NotFound NotAllowed WrongState",
+            "grant Done Repeated NotFound NotAllowed Invalid",
+            "revoke Done Repeated NotFound NotAllowed Invalid",
+            "line-up Done Repeated NotFound NotAllowed WrongState Invalid OfferRuns",
+            "pin Done Repeated NotFound NotAllowed WrongState Invalid NotInLineUp",
+            "run Done Repeated NotFound NotAllowed WrongState Invalid NotInLineUp",
+            "segment Done Repeated NotFound NotAllowed WrongState SegmentUnknown",
+            "media Done Repeated NotFound NotAllowed WrongState Invalid",
+            "rotate Done Repeated NotFound NotAllowed Invalid",
+            "offer Done Repeated NotFound NotAllowed IdReused ShowEnded WrongState Invalid OfferTooLong NotInLineUp OfferRuns",
             "note Done Repeated OfferUnknown",
-            "close Done Repeated NotFound OfferUnknown",
+            "close Done Repeated NotFound NotAllowed OfferUnknown",
+            "stop Done Repeated NotFound NotAllowed",
         ];
         Assert.Equal(
             expected.Select(line => line.Split(' ')).SelectMany(words => words[1..].Select(status => $"{words[0]} {status}")).Order(StringComparer.Ordinal),
@@ -44,7 +56,7 @@ public sealed class LiveStreamRulesTests
         Do(new LiveStreamCommand.Describe("anna", "Show", null, null));
         Do(new LiveStreamCommand.GoLive("anna"));
         Do(new LiveStreamCommand.SetLineUp("anna", [Sku.Parse("A")]));
-        var draft = new OfferDraft(OfferKind.Flash, Sku.Parse("A"), 1, new Money(1, "EUR"), 1, 0, 5, 10);
+        var draft = new OfferDraft(OfferKind.Drop, Sku.Parse("A"), 1, new Money(1, "EUR"), 1, 0, 5, 10);
         for (var n = 1; n <= LiveStreamRules.MaxOffers; n++)
         {
             Assert.Equal(LiveStreamRefusal.None, Do(new LiveStreamCommand.StartOffer("anna", $"O{n}", draft)).Refusal);

@@ -1,9 +1,12 @@
 namespace LiveCommerce.Grains.Tests.LiveStreams;
 
 /// <summary>What the owner of one live stream promises, one subject a table.</summary>
-internal static class LiveStreamTables
+internal static partial class LiveStreamTables
 {
-    public static readonly Dictionary<string, string> All = new(StringComparer.Ordinal)
+    /// <summary>All tables, by what they promise.</summary>
+    public static IReadOnlyDictionary<string, string> All => Offered.Concat(Shows).Concat(Offers.OfferTables.All).ToDictionary(StringComparer.Ordinal);
+
+    private static Dictionary<string, string> Offered => new(StringComparer.Ordinal)
     {
         ["a show is drafted, scheduled, live and over"] = """
             status: None
@@ -37,9 +40,9 @@ internal static class LiveStreamTables
             schedule at=4h                             -> WrongState
             line-up A                                  -> WrongState
             pin B                                      -> WrongState
-            offer O1                                   -> WrongState
+            offer O1                                   -> ShowEnded
             """,
-        ["only the creator is heard, and a foreign show looks like none"] = """
+        ["only the crew is heard, and a foreign show looks like none"] = """
             schedule                                   -> NotFound
             line-up A                                  -> NotFound
             pin -                                      -> NotFound
@@ -78,7 +81,7 @@ internal static class LiveStreamTables
             line-up - count=100                        -> Done
             line-up A,B                                -> Done
             go-live                                    -> Done
-            offer O1 kind=2                            -> Invalid field=kind
+            offer O1 kind=3                            -> Invalid field=kind
             offer O1 qty=0                             -> Invalid field=quantity
             offer O1 qty=-1                            -> Invalid field=quantity
             offer O1 qty=1000001                       -> Invalid field=quantity
@@ -91,11 +94,11 @@ internal static class LiveStreamTables
             offer O1 countdown=-1s                     -> Invalid field=countdownSeconds
             offer O1 countdown=301s                    -> Invalid field=countdownSeconds
             offer O1 length=4s                         -> Invalid field=lengthSeconds
-            offer O1 length=86401s                     -> Invalid field=lengthSeconds
+            offer O1 length=86401s                     -> OfferTooLong field=lengthSeconds
             offer O1 reserves=9s                       -> Invalid field=reservationSeconds
             offer O1 reserves=3601s                    -> Invalid field=reservationSeconds
             offer O1 qty=1 price=0EUR limit=1 countdown=0s length=5s reserves=10s -> Done phase=Arming opens=0s closes=5s
-            offer O2 sku=B kind=1 qty=1000000 price=1000000000000EUR limit=1000 countdown=300s length=86400s reserves=3600s -> Done opens=300s closes=86700s
+            offer O2 sku=B qty=1000000 price=1000000000000EUR limit=1000 countdown=300s length=86400s reserves=3600s -> Done opens=300s closes=86700s
             """,
         ["of two reasons the first in the list counts"] = """
             describe                                   -> Done
@@ -123,6 +126,7 @@ internal static class LiveStreamTables
             pin -                                      -> Repeated
             line-up A,B                                -> Done
             line-up A,B                                -> Repeated
+            pin A,Z                                    -> NotInLineUp
             pin A                                      -> Done
             pin A                                      -> Repeated
             line-up B,A                                -> Done                     # order counts
@@ -219,7 +223,7 @@ internal static class LiveStreamTables
             messages: offer.close O4
             note O4                                    -> Repeated                 # the answer of the arming comes too late
             end                                        -> Done
-            messages: offer.close O1, offer.close O2, offer.close O3, index
+            messages: offer.close O1, offer.close O2, offer.close O3, index, record
             close O1                                   -> Repeated
             close O9                                   -> OfferUnknown
             note O1                                    -> Repeated

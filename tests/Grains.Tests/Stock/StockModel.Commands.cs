@@ -54,10 +54,10 @@ internal sealed partial class StockModel
         StockCommand.RankLocations c => _ranked.SequenceEqual(c.Locations) ? StockStatus.Repeated : Done(() => _ranked = [.. c.Locations]),
         StockCommand.SetBuffer c => c.Quantity == Buffer ? StockStatus.Repeated : c.Quantity < 0 ? StockStatus.QuantityOutOfRange : Done(() => Buffer = c.Quantity),
         StockCommand.ArmOffer c when _offers.TryGetValue(c.OfferId, out var known) =>
-            known.Terms == c.Terms && known.Quantity == c.Quantity && known.Waitlist == c.Waitlist ? StockStatus.Repeated : StockStatus.IdReused,
+            known.Terms == c.Terms && known.Quantity == c.Quantity && known.Waitlist == c.Waitlist && known.Pricing == c.Pricing ? StockStatus.Repeated : StockStatus.IdReused,
         StockCommand.ArmOffer { Quantity: < 1 } => StockStatus.QuantityOutOfRange,
         StockCommand.ArmOffer c => Enough(c.Quantity, Math.Max(0, Free("") - Buffer))
-            ?? Done(() => _offers.Add(c.OfferId, new Sale(c.Quantity, c.Terms, c.Waitlist, Take("", c.Quantity)))),
+            ?? Done(() => _offers.Add(c.OfferId, new Sale(c.Quantity, c.Terms, c.Waitlist, c.Pricing, Take("", c.Quantity)))),
         StockCommand.CloseOffer c when !_offers.ContainsKey(c.OfferId) => StockStatus.OfferUnknown,
         StockCommand.CloseOffer c => _offers[c.OfferId].Closed ? StockStatus.Repeated : Done(() => _offers[c.OfferId].Closed = true),
         _ => throw new NotSupportedException(),
@@ -103,6 +103,7 @@ internal sealed partial class StockModel
         if (pool.Length > 0 && !_offers.ContainsKey(pool)) return StockStatus.OfferUnknown;
         if (pool.Length > 0 && _offers[pool].Closed) return StockStatus.OfferClosed;
         if (pool.Length > 0 && now < _offers[pool].Terms.OpensAt) return StockStatus.OfferNotOpen;
+        if (pool.Length == 0 && _offers.Values.Any(offer => offer.SellsAloneAt(now))) return StockStatus.OfferOnly;
         var waitsFor = _people.Where(p => p.Buyer == buyer && p.Pool == pool && !p.HasEnded).Sum(p => p.Quantity);
         return HeldBy(buyer, pool) + waitsFor + quantity > Limit(pool) ? StockStatus.LimitReached : null;
     }

@@ -62,6 +62,17 @@ internal sealed partial class StockModel
         Serve(now);
     }
 
+    /// <summary>The price of a unit, walked down step by step; null for the general pool.</summary>
+    public long? PriceOf(string pool, DateTimeOffset now)
+    {
+        if (pool.Length == 0) return null;
+        var (terms, price) = (_offers[pool].Terms, _offers[pool].Terms.Price.Amount);
+        if (_offers[pool].Pricing?.Falls is not { } falls) return price;
+        for (var at = terms.OpensAt.AddSeconds(falls.EverySeconds); at <= now && price > falls.Floor; at = at.AddSeconds(falls.EverySeconds))
+            price = Math.Max(falls.Floor, price - falls.Step);
+        return price;
+    }
+
     public StockStatus Do(StockCommand command, DateTimeOffset now)
     {
         var status = Decide(command, now);
@@ -161,13 +172,17 @@ internal sealed partial class StockModel
         public bool HasEnded { get; set; }
     }
 
-    private sealed class Sale(long quantity, OfferTerms terms, WaitlistTerms? waitlist, Dictionary<string, long> parts)
+    private sealed class Sale(long quantity, OfferTerms terms, WaitlistTerms? waitlist, OfferPricing? pricing, Dictionary<string, long> parts)
     {
         public long Quantity => quantity;
 
         public OfferTerms Terms => terms;
 
         public WaitlistTerms? Waitlist => waitlist;
+
+        public OfferPricing? Pricing => pricing;
+
+        public bool SellsAloneAt(DateTimeOffset now) => pricing?.AlsoAtFullPrice == false && !Closed && terms.OpensAt <= now && now < terms.ClosesAt;
 
         public Dictionary<string, long> Parts => parts;
 

@@ -53,7 +53,10 @@ public sealed class StockModelTests
             if (forgotten || remembered) Assert.True(IsOld(command, now), where);
             else Assert.True(expected == decision.Answer.Status, $"{where}\nmodel: {expected}, rules: {decision.Answer}");
             if (command is StockCommand.Reserve reserve && decision.Answer.Status == StockStatus.Done)
+            {
                 Assert.True(effects.Add(reserve.Id), $"{where}\nhas a second effect");
+                Assert.Equal(model.PriceOf(reserve.OfferId ?? "", now) ?? 1000, decision.Answer.Reservation!.UnitPrice.Amount);
+            }
             Apply(decision.Events);
             AssertSame(kind.View(state, events.Count, []), model, where);
             foreach (var id in ids.TakeLast(8)) Assert.True(IsAsTheModelSays(kind, state, model, id, now), $"{where}\n{id} differs");
@@ -100,7 +103,8 @@ public sealed class StockModelTests
             case 6:
                 var opens = StockTable.Start.AddSeconds(random.Next(4) * 30);
                 return new StockCommand.ArmOffer(offer, quantity, new OfferTerms(new Money(500, "EUR"), 3, opens, opens.AddSeconds(300), 20),
-                    random.Next(2) == 0 ? null : new WaitlistTerms(random.Next(4), random.Next(2) == 0));
+                    random.Next(2) == 0 ? null : new WaitlistTerms(random.Next(4), random.Next(2) == 0),
+                    OfferPricing.Of(random.Next(2) == 0 ? null : new FallingPrice(1 + random.Next(90), 1 + random.Next(20), random.Next(300)), random.Next(5) > 0));
             case 7 when random.Next(3) == 0: return new StockCommand.CloseOffer(offer);
             case 8: return new StockCommand.Release(Any(), buyer);
             case 9: return new StockCommand.Confirm(Any(), purchase);

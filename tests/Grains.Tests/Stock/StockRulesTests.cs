@@ -23,14 +23,14 @@ public sealed class StockRulesTests
             ["reserve"] =
             [
                 StockStatus.Done, StockStatus.Repeated, StockStatus.IdReused, StockStatus.IdTooOld, StockStatus.IdInvalid, StockStatus.QuantityOutOfRange,
-                StockStatus.OfferUnknown, StockStatus.OfferClosed, StockStatus.OfferNotOpen, StockStatus.CurrencyMismatch, StockStatus.PriceChanged,
-                StockStatus.LimitReached, StockStatus.NotEnough, StockStatus.FullyReserved, StockStatus.SoldOut,
+                StockStatus.OfferUnknown, StockStatus.OfferClosed, StockStatus.OfferNotOpen, StockStatus.OfferOnly, StockStatus.CurrencyMismatch,
+                StockStatus.PriceChanged, StockStatus.LimitReached, StockStatus.NotEnough, StockStatus.FullyReserved, StockStatus.SoldOut,
             ],
             ["join"] =
             [
                 StockStatus.Done, StockStatus.Repeated, StockStatus.IdReused, StockStatus.IdTooOld, StockStatus.IdInvalid, StockStatus.QuantityOutOfRange,
-                StockStatus.OfferUnknown, StockStatus.OfferClosed, StockStatus.OfferNotOpen, StockStatus.CurrencyMismatch, StockStatus.PriceChanged,
-                StockStatus.LimitReached, StockStatus.SoldOut, StockStatus.WaitlistFull,
+                StockStatus.OfferUnknown, StockStatus.OfferClosed, StockStatus.OfferNotOpen, StockStatus.OfferOnly, StockStatus.CurrencyMismatch,
+                StockStatus.PriceChanged, StockStatus.LimitReached, StockStatus.SoldOut, StockStatus.WaitlistFull,
             ],
             ["leave"] = [StockStatus.Done, StockStatus.Repeated, StockStatus.ReservationUnknown],
             ["firm"] =

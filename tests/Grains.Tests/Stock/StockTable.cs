@@ -16,6 +16,7 @@ namespace LiveCommerce.Grains.Tests.Stock;
 /// firm ID for=300s · extend ID n=1 for=300s · join ID buyer=a qty=1 offer=O1 for=60s · leave ID buyer=a · reserve … tentative=yes
 /// transfer OP qty=1 from=main to=east · count OP expected=5 qty=7 at=main · write-off OP qty=1 · recover OP qty=1 · return OP id=A qty=1 restock=yes
 /// rank locations=east,main · buffer qty=2 · restock/withdraw/write-off/recover … at=east · arm … line=5 passes=yes
+/// arm … falls=50 every=10s floor=200 (a Dutch price) · arm … alone=yes (the general pool sells nothing meanwhile)
 /// main: stocked 10 available 8 (one location in all pools) · line: A B (who waits in the general pool)
 /// tick 60s · general: stocked 10 available 8 reserved 2 (terms that are left out are 0) · O1: Open stocked 5 …
 /// </code>
@@ -126,11 +127,17 @@ internal sealed class StockTable
             "arm" => new StockCommand.ArmOffer(row.Name, row.Number("qty", 1), new OfferTerms(
                 row.Money("price", new Money(500, "EUR")), row.Number("limit", 2), Start + row.Length("opens", TimeSpan.FromSeconds(60)),
                 Start + row.Length("closes", TimeSpan.FromSeconds(120)), (int)row.Length("reserves", TimeSpan.FromSeconds(60)).TotalSeconds),
-                row.Find("line") is null ? null : new WaitlistTerms((int)row.Number("line", 0), row.Find("passes") is not null)),
+                row.Find("line") is null ? null : new WaitlistTerms((int)row.Number("line", 0), row.Find("passes") is not null), Pricing(row)),
             "close" => new StockCommand.CloseOffer(row.Name),
             _ => throw new FormatException($"No such command: {row.Text}"),
         };
     }
+
+    private static OfferPricing? Pricing(TableRow row) => OfferPricing.Of(
+        row.Find("falls") is { } step ? new FallingPrice(Number(step), (int)row.Length("every", TimeSpan.FromSeconds(10)).TotalSeconds, row.Number("floor", 100)) : null,
+        row.Find("alone") is null);
+
+    private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 
     private static Money? Saw(TableRow row) => row.Find("saw") is { } saw ? TableRow.ParseMoney(saw) : null;
 

@@ -4,7 +4,7 @@ namespace LiveCommerce.Grains.Tests.Stock;
 internal static partial class StockTables
 {
     /// <summary>By subject.</summary>
-    public static IReadOnlyDictionary<string, string> All => Selling.Concat(Waiting).Concat(Units).ToDictionary(StringComparer.Ordinal);
+    public static IReadOnlyDictionary<string, string> All => Selling.Concat(Waiting).Concat(Units).Concat(Prices).ToDictionary(StringComparer.Ordinal);
 
     private static readonly Dictionary<string, string> Selling = new(StringComparer.Ordinal)
     {

@@ -48,6 +48,15 @@ internal static class StockFaults
         new("a deadline that has passed", () => OneSku(Ten, Reserved(20, 1, deadline: 20)), DeadlineInvalid),
         new("another price than the offer's", () => OneSku(Ten, Armed(20, "drop", 1), Reserved(110, 1, offer: "drop", price: 499)), PriceNotTheOffers),
         new("another currency than the offer's", () => OneSku(Ten, Armed(20, "drop", 1), Reserved(110, 1, offer: "drop", currency: "USD")), PriceNotTheOffers),
+        new("a price before it falls to that", () => OneSku(Ten, Falling, Reserved(1099, 1, offer: "drop", price: 450, deadline: 9000)), PriceNotTheOffers),
+        new("a price after it has fallen below that", () => OneSku(Ten, Falling, Reserved(1100, 1, offer: "drop", price: 500, deadline: 9000)), PriceNotTheOffers),
+        new("a price below the floor", () => OneSku(Ten, Falling, Reserved(9100, 1, offer: "drop", price: 50, deadline: 9900)), PriceNotTheOffers),
+        new("a waiter who is promised a price of before", () => OneSku(Ten, ArmedPriced(20, "drop", 1, 50, 300), Opened(100, "drop"),
+            Reserved(110, 1, offer: "drop", deadline: 9000), Joined(1100, 2, offer: "drop")), PriceNotTheOffers),
+        new("a price that rises", () => OneSku(Ten, ArmedPriced(20, "drop", 5, -50, 300)), PriceNotTheOffers),
+        new("a price that falls below nothing", () => OneSku(Ten, ArmedPriced(20, "drop", 5, 50, -1)), PriceNotTheOffers),
+        new("the general pool sells beside an offer that sells alone", () => OneSku(
+            Ten, ArmedPriced(20, "drop", 5, alsoAtFullPrice: false), Reserved(30, 1), Opened(100, "drop"), Reserved(110, 2)), GrantOutsideOffer),
         new("the limit exceeded at once", () => OneSku(Ten, Armed(20, "drop", 5), Reserved(110, 1, 3, "drop")), LimitExceeded),
         new("the limit exceeded in two steps", () => OneSku(Ten, Armed(20, "drop", 5), Reserved(110, 1, 2, "drop"), Reserved(111, 2, 1, "drop")), LimitExceeded),
         new("the limit exceeded with what was bought", () => LimitWithBought(), LimitExceeded),
@@ -65,6 +74,9 @@ internal static class StockFaults
         new("a payment declined that never began", () => OneSku(Ten, Reserved(20, 1), Released(40, 1, "payment-declined")), ReleaseCauseWrong),
         new("a payment cancelled that never began", () => OneSku(Ten, Reserved(20, 1), Released(40, 1, "payment-cancelled")), ReleaseCauseWrong),
     ];
+
+    /// <summary>From 500 down to 300, by 50 a second from 100 on.</summary>
+    private static string Falling => ArmedPriced(20, "drop", 5, 50, 300);
 
     private static TestJournal Tampered(string sql, params string[] events)
     {

@@ -72,6 +72,12 @@ internal static class Events
         Armed(at, offer, quantity).Replace("offer-armed.v1", "offer-armed.v2", StringComparison.Ordinal)[..^1]
         + $",\"waitlist\":{{\"maxLength\":{maxLength},\"passesBy\":{(passesBy ? "true" : "false")}}},\"portions\":{Portions(portions)}}}";
 
+    /// <summary>As <see cref="Armed"/>, open for a minute, with what it says about prices: from 500 down by <paramref name="step"/> every second.</summary>
+    public static string ArmedPriced(long at, string offer, long quantity, long? step = null, long floor = 0, bool alsoAtFullPrice = true) =>
+        Armed(at, offer, quantity).Replace("offer-armed.v1", "offer-armed.v3", StringComparison.Ordinal).Replace("\"closesAt\":200", "\"closesAt\":60100", StringComparison.Ordinal)[..^1]
+        + $",\"portions\":{Portions([("", quantity)])},\"pricing\":{{\"alsoAtFullPrice\":{(alsoAtFullPrice ? "true" : "false")}"
+        + (step is null ? "" : $",\"falls\":{{\"step\":{step},\"everySeconds\":1,\"floor\":{floor}}}") + "}}";
+
     public static string ClosedAt(long at, string offer, params (string Location, long Quantity)[] portions) =>
         Step("offer-closed.v2", $"\"offerId\":\"{offer}\",\"returned\":{Portions(portions)}", at);
 

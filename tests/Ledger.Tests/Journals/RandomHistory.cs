@@ -88,7 +88,8 @@ internal sealed class RandomHistory(int seed, SqliteJournal journal)
                 _offers.Add($"offer-{++_ids}");
                 var opens = _now + TimeSpan.FromSeconds(_random.Next(0, 20));
                 stock.Do(new StockCommand.ArmOffer(_offers[^1], _random.Next(1, 8),
-                    new OfferTerms(new Money(500, "EUR"), _random.Next(1, 4), opens, opens + TimeSpan.FromSeconds(_random.Next(5, 90)), 30)), _now);
+                    new OfferTerms(new Money(500, "EUR"), _random.Next(1, 4), opens, opens + TimeSpan.FromSeconds(_random.Next(5, 90)), 30), null,
+                    OfferPricing.Of(_random.Next(2) == 0 ? null : new FallingPrice(_random.Next(1, 90), _random.Next(1, 9), _random.Next(400)), _random.Next(5) > 0)), _now);
                 break;
             case 3 when _offers.Count > 0 && _random.Next(3) == 0:
                 stock.Do(new StockCommand.CloseOffer(_offers[_random.Next(_offers.Count)]), _now);

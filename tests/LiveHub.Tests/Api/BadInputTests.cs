@@ -223,6 +223,14 @@ public sealed class BadInputTests(BadInputTests.StandingShop shop) : IClassFixtu
                 { "price", """{"amount":999,"currency":"USD"}""", ProblemCode.CurrencyMismatch },
                 { "price", """{"amount":-1,"currency":"EUR"}""", ProblemCode.Invalid },
                 { "price", """{"amount":1000000000001,"currency":"EUR"}""", ProblemCode.Invalid },
+                { "price", """{"amount":2000,"currency":"EUR"}""", ProblemCode.PriceAboveList },
+                { "opensAt", "\"yesterday\"", ProblemCode.Malformed }, { "opensAt", "\"2020-01-31T18:00:00.000Z\"", ProblemCode.Invalid },
+                { "opensAt", "\"2120-01-31T18:00:00.000Z\"", ProblemCode.Invalid }, { "code", "\"SPRING\"", ProblemCode.Invalid },
+                { "falls", "7", ProblemCode.Malformed }, { "falls", "{}", ProblemCode.Malformed },
+                { "falls", Falls(0, 10, 100), ProblemCode.Invalid }, { "falls", Falls(900, 10, 100), ProblemCode.Invalid },
+                { "falls", Falls(1, 0, 100), ProblemCode.Invalid }, { "falls", Falls(1, 3_601, 100), ProblemCode.Invalid },
+                { "falls", Falls(1, 10, 999), ProblemCode.Invalid }, { "falls", Falls(1, 10, -1), ProblemCode.Invalid },
+                { "falls", Falls(1, 10, 100, "USD"), ProblemCode.CurrencyMismatch }, { "alsoAtFullPrice", "1", ProblemCode.Malformed },
                 { "price", """{"amount":999}""", ProblemCode.Malformed }, { "price", """{"currency":"EUR"}""", ProblemCode.Malformed },
                 { "price", """{"amount":999,"currency":null}""", ProblemCode.Malformed }, { "price", "{}", ProblemCode.Malformed },
             };
@@ -232,7 +240,7 @@ public sealed class BadInputTests(BadInputTests.StandingShop shop) : IClassFixtu
             })
             {
                 rows.Add(name, (low - 1).ToString(), ProblemCode.Invalid);
-                rows.Add(name, (high + 1).ToString(), ProblemCode.Invalid);
+                rows.Add(name, (high + 1).ToString(), name == "lengthSeconds" ? ProblemCode.OfferTooLong : ProblemCode.Invalid);
                 rows.Add(name, "null", ProblemCode.Malformed);
                 rows.Add(name, "\"5\"", ProblemCode.Malformed);
                 rows.Add(name, "5.5", ProblemCode.Malformed);
@@ -241,6 +249,13 @@ public sealed class BadInputTests(BadInputTests.StandingShop shop) : IClassFixtu
             return rows;
         }
     }
+
+    private static string Falls(long step, int every, long floor, string currency = "EUR") => JsonSerializer.Serialize(new
+    {
+        step = new { amount = step, currency },
+        everySeconds = every,
+        floor = new { amount = floor, currency },
+    });
 
     [Theory]
     [MemberData(nameof(Offers))]

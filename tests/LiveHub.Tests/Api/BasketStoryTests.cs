@@ -168,7 +168,7 @@ public sealed class BasketStoryTests(RunningShop shop) : IClassFixture<RunningSh
         var again = await shop.Host.PostAsync(path, Drop(3, (mug, 5), (cup, 1)), "d2");
         Assert.Equal((true, drop.Ok(201).Text("dropId")), (again.IsReplayed, again.Ok(201).Text("dropId")));
         (await shop.Host.PostAsync(path, Drop(4, (mug, 5), (cup, 1)), "d2")).Refused(ProblemCode.IdempotencyKeyReused);
-        (await shop.Host.PostAsync(path, Drop(3, (mug, 2), (cup, 1)), "d3")).Refused(ProblemCode.WrongState);
+        (await shop.Host.PostAsync(path, Drop(3, (mug, 2), (cup, 1)), "d3")).Refused(ProblemCode.OfferRuns);
         Assert.Equal((5, 0), await FreeAsync(mug, cup, pool: 0));
     }
 

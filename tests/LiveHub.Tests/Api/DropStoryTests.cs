@@ -37,7 +37,7 @@ public sealed class DropStoryTests(RunningShop shop) : IClassFixture<RunningShop
 
         Assert.Equal("ended", (await shop.Host.PostAsync($"{path}/end")).Ok().Text("status"));
         (await shop.Host.PostAsync($"{path}/go-live")).Refused(ProblemCode.WrongState);
-        (await shop.Host.PostAsync($"{path}/offers", ShopSetup.Draft(sku), "late")).Refused(ProblemCode.WrongState);
+        (await shop.Host.PostAsync($"{path}/offers", ShopSetup.Draft(sku), "late")).Refused(ProblemCode.ShowEnded);
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class DropStoryTests(RunningShop shop) : IClassFixture<RunningShop
         var (sku, other) = (await shop.NewSkuAsync(5), await shop.NewSkuAsync(5));
         var show = await shop.NewShowAsync(sku, other);
         var (drop, second) = (await shop.NewDropAsync(show, ShopSetup.Draft(sku)), await shop.NewDropAsync(show, ShopSetup.Draft(other)));
-        (await shop.Host.PostAsync($"/api/v1/streams/{show}/offers", ShopSetup.Draft(sku), "two at once")).Refused(ProblemCode.WrongState);
+        (await shop.Host.PostAsync($"/api/v1/streams/{show}/offers", ShopSetup.Draft(sku), "two at once")).Refused(ProblemCode.OfferRuns, "sku");
         Assert.Equal("closed", (await shop.Host.PostAsync($"/api/v1/streams/{show}/offers/{drop}/close")).Ok().Text("phase"));
         Assert.Equal("closed", (await shop.Host.PostAsync($"/api/v1/streams/{show}/offers/{drop}/close")).Ok().Text("phase"));
         (await shop.Host.PostAsync($"/api/v1/streams/{show}/offers/absent/close")).Refused(ProblemCode.OfferUnknown);

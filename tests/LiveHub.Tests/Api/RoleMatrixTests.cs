@@ -56,6 +56,10 @@ public sealed class RoleMatrixTests(RoleMatrixTests.PeopledShop shop) : IClassFi
         ["GET /api/v1/streams"] = (May.Anyone, null),
         ["GET /api/v1/streams/{streamId}"] = (May.Anyone, null),
         ["GET /api/v1/streams/{streamId}/updates"] = (May.Anyone, null),
+        ["GET /api/v1/streams/{streamId}/replay"] = (May.Anyone, null),
+        ["GET /api/v1/streams/{streamId}/replay.vtt"] = (May.Anyone, null),
+        ["GET /api/v1/streams/{streamId}/replay.m3u8"] = (May.Anyone, null),
+        ["GET /api/v1/streams/{streamId}/record"] = (May.OwnerHost, null),
         ["PUT /api/v1/streams/{streamId}"] = (May.OwnerHost, """{"title":"Taken over"}"""),
         ["POST /api/v1/streams/{streamId}/schedule"] = (May.OwnerHost, """{"startsAt":"2030-01-01T00:00:00.000Z"}"""),
         ["POST /api/v1/streams/{streamId}/go-live"] = (May.OwnerHost, null),
@@ -63,9 +67,30 @@ public sealed class RoleMatrixTests(RoleMatrixTests.PeopledShop shop) : IClassFi
         ["PUT /api/v1/streams/{streamId}/pinned"] = (May.OwnerHost, """{"sku":null}"""),
         ["POST /api/v1/streams/{streamId}/offers"] = (May.OwnerHost, "offer"),
         ["POST /api/v1/streams/{streamId}/offers/{offerId}/close"] = (May.OwnerHost, null),
+        ["POST /api/v1/streams/{streamId}/offers/{offerId}/stop"] = (May.OwnerHost, null),
+        ["POST /api/v1/streams/{streamId}/bundles"] = (May.OwnerHost, "bundle"),
+        ["POST /api/v1/streams/{streamId}/offers/stop"] = (May.OwnerHost, null),
+        ["GET /api/v1/streams/{streamId}/offers/{offerId}/account"] = (May.OwnerHost, null),
         ["POST /api/v1/streams/{streamId}/drops"] = (May.OwnerHost, "drop"),
         ["POST /api/v1/streams/{streamId}/drops/{dropId}/close"] = (May.OwnerHost, null),
         ["GET /api/v1/streams/{streamId}/figures"] = (May.OwnerHost, null),
+        ["GET /api/v1/streams/{streamId}/overlay"] = (May.Anyone, null),
+        ["POST /api/v1/media/authorize"] = (May.Anyone, "media"),
+        ["POST /api/v1/streams/{streamId}/rehearse"] = (May.OwnerHost, null),
+        ["POST /api/v1/streams/{streamId}/end-rehearsal"] = (May.OwnerHost, null),
+        ["POST /api/v1/streams/{streamId}/raid"] = (May.OwnerHost, """{"streamId":"absent"}"""),
+        ["PUT /api/v1/streams/{streamId}/replay"] = (May.OwnerHost, """{"recordingUrl":"/demo/show.m3u8"}"""),
+        ["DELETE /api/v1/streams/{streamId}/replay"] = (May.OwnerHost, null),
+        ["PUT /api/v1/streams/{streamId}/pins"] = (May.OwnerHost, """{"skus":[]}"""),
+        ["GET /api/v1/streams/{streamId}/run-of-show"] = (May.OwnerHost, null),
+        ["PUT /api/v1/streams/{streamId}/run-of-show"] = (May.OwnerHost, """{"segments":[]}"""),
+        ["PUT /api/v1/streams/{streamId}/segment"] = (May.OwnerHost, """{"segmentId":null}"""),
+        ["GET /api/v1/streams/{streamId}/crew"] = (May.OwnerHost, null),
+        ["POST /api/v1/streams/{streamId}/crew"] = (May.OwnerHost, """{"name":"nobody","role":"producer"}"""),
+        ["DELETE /api/v1/streams/{streamId}/crew/{hostId}"] = (May.OwnerHost, null),
+        ["GET /api/v1/streams/{streamId}/media"] = (May.OwnerHost, null),
+        ["PUT /api/v1/streams/{streamId}/media"] = (May.OwnerHost, """{"whepUrl":"/live/whep"}"""),
+        ["POST /api/v1/streams/{streamId}/media/rotate-keys"] = (May.OwnerHost, """{"generation":1}"""),
         ["GET /api/v1/streams/{streamId}/talk"] = (May.Anyone, null),
         ["POST /api/v1/streams/{streamId}/talk/lines"] = (May.Talker, """{"lineId":"nope","text":"hello"}"""),
         ["POST /api/v1/streams/{streamId}/talk/reactions"] = (May.Talker, """{"kind":"heart"}"""),
@@ -179,6 +204,7 @@ public sealed class RoleMatrixTests(RoleMatrixTests.PeopledShop shop) : IClassFi
         // The routes that end something come last; a row that lets the wrong caller in would end it too early for the others.
         foreach (var (route, (may, body)) in Rows)
         {
+            shop.Time.Advance(TimeSpan.FromMilliseconds(100)); // no caller is faster than a buyer may be
             foreach (var (name, caller) in shop.Callers.OrderBy(pair => pair.Key is "buyer A" or "host"))
             {
                 var (method, path) = (new HttpMethod(route.Split(' ')[0]), Fill(route.Split(' ')[1], absent: false));
@@ -238,6 +264,8 @@ public sealed class RoleMatrixTests(RoleMatrixTests.PeopledShop shop) : IClassFi
     private object? BodyOf(string? body) => body switch
     {
         "offer" => ShopSetup.Draft(shop.Sku),
+        "media" => new { action = "read", path = shop.Show },
+        "bundle" => new { items = new[] { new { sku = shop.Sku, each = 1 }, new { sku = shop.Sku, each = 2 } }, bundles = 1, price = ShopSetup.Eur(1), limitPerBuyer = 1, lengthSeconds = 60 },
         "drop" => new
         {
             items = new[] { shop.Sku, shop.Spare }.Select(sku => new { sku, quantity = 1, price = ShopSetup.Eur(900) }),
@@ -253,6 +281,7 @@ public sealed class RoleMatrixTests(RoleMatrixTests.PeopledShop shop) : IClassFi
         .Replace("{productId}", absent ? "absent" : shop.Spare.ToLowerInvariant(), StringComparison.Ordinal)
         .Replace("{sku}", absent && !template.Contains("{reservationId}", StringComparison.Ordinal) ? "ABSENT" : shop.Sku, StringComparison.Ordinal)
         .Replace("{streamId}", absent ? "absent" : shop.Show, StringComparison.Ordinal)
+        .Replace("{hostId}", "h" + new string('0', 32), StringComparison.Ordinal)
         .Replace("{number}", "1", StringComparison.Ordinal)
         .Replace("{basketId}", absent ? shop.Buyer.NewReservationId() : shop.Basket, StringComparison.Ordinal)
         .Replace("{dropId}", "d" + new string('0', 32), StringComparison.Ordinal)

@@ -12,7 +12,7 @@ public sealed class Shop : IAsyncDisposable, IDisposable
     {
         Folder = Directory.CreateTempSubdirectory("livecommerce-catalogue-").FullName;
         Database = new ShopDatabase(Path.Combine(Folder, "shop.db"), [new CatalogueSchema()]);
-        Store = new CatalogueStore(Database);
+        Store = new CatalogueStore(Database, TimeProvider.System);
         Import = new CatalogueImport(Store, SetStockAsync, TimeProvider.System);
     }
 

@@ -27,6 +27,15 @@ internal static class ShopSetup
         return id;
     }
 
+    /// <summary>A host with a role in a show of the shop's host.</summary>
+    public static async Task<ApiClient> NewMemberAsync(this RunningShop shop, string show, string role)
+    {
+        var name = shop.NewName("member");
+        var member = await shop.NewHostAsync(name);
+        (await shop.Host.PostAsync($"/api/v1/streams/{show}/crew", new { name, role })).Ok();
+        return member;
+    }
+
     public static object Draft(string sku, long quantity = 5, long limit = 1, int length = 600, int countdown = 0, long price = 999) => new
     {
         kind = "drop",

@@ -79,6 +79,18 @@ public sealed class CommentSaleTests(RunningShop shop) : IClassFixture<RunningSh
     }
 
     [Fact]
+    public async Task UnitsForACodeAreNotHadByAComment()
+    {
+        var sku = await shop.NewSkuAsync(10);
+        var show = await SellingShowAsync(sku);
+        var claim = new { kind = "claim", sku, quantity = 3, price = ShopSetup.Eur(500), limitPerBuyer = 1, countdownSeconds = 0, lengthSeconds = 600, code = "FRIENDS" };
+        await shop.NewDropAsync(show, claim);
+        await ShopSetup.UntilAsync(async () => (await shop.Anyone.GetAsync($"/api/v1/streams/{show}")).Ok().GetProperty("stream").GetProperty("offers")[0], now => now.Text("phase") == "open");
+        var bought = Bought(await shop.NewGuest().SayAsync(show, "sold 1")).GetProperty("reservation");
+        Assert.Equal((null, 1_999), (bought.GetProperty("offerId").GetString(), bought.GetProperty("unitPrice").Number("amount")));
+    }
+
+    [Fact]
     public async Task OnlyAPatternBuysAndOnlyWhileTheShowIsLive()
     {
         var sku = await shop.NewSkuAsync(5);

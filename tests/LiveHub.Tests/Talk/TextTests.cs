@@ -1,3 +1,4 @@
+using LiveCommerce.LiveHub.Api.Wire;
 using LiveCommerce.LiveHub.Talk.Lines;
 
 namespace LiveCommerce.LiveHub.Tests.Talk;
@@ -69,5 +70,5 @@ public sealed class TextTests
     [InlineData("-1", "\"'-1\"")]
     [InlineData("@SUM(A1)", "\"'@SUM(A1)\"")]
     [InlineData("", "\"\"")]
-    public void ACellIsNeverAFormula(string text, string cell) => Assert.Equal(cell, ChatExport.Cell(text));
+    public void ACellIsNeverAFormula(string text, string cell) => Assert.Equal(cell, CsvCell.Of(text));
 }

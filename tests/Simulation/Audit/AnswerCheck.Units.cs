@@ -69,6 +69,8 @@ internal static partial class AnswerCheck
     {
         books.Pools.TryGetValue(c.OfferId, out var pool);
         var isSame = pool?.Armed is { } armed && armed.Quantity == c.Quantity && armed.Price == c.Terms.Price.Amount
+            && armed.Falls == (c.Pricing?.Falls is { } falls ? (falls.Step, falls.EverySeconds, falls.Floor) : (0L, 0L, 0L))
+            && armed.Alone == (c.Pricing?.AlsoAtFullPrice == false)
             && armed.Line == (c.Waitlist is { } line ? (line.MaxLength, line.PassesBy) : (1_000L, false));
         return answer.Status switch
         {

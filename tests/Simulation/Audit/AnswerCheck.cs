@@ -47,7 +47,7 @@ internal static partial class AnswerCheck
             if (answer.Status == StockStatus.Done && made.Fact.Tentative != c.IsTentative) return "tentative is not full";
             if (answer.Status == StockStatus.Done && made.Fact.Offer.Length == 0 && !c.IsTentative && made.Fact.Deadline != made.Fact.At + (long)c.Length.TotalMilliseconds)
                 return $"it runs until {made.Fact.Deadline}, from {made.Fact.At} on";
-            return Content(made.Fact, c.Buyer, c.Quantity, c.OfferId, c.ExpectedUnitPrice) ?? (answer.Reservation is { } view && view.Id == c.Id ? null : "it shows another one");
+            return Content(books, made.Fact, c.Buyer, c.Quantity, c.OfferId, c.ExpectedUnitPrice) ?? (answer.Reservation is { } view && view.Id == c.Id ? null : "it shows another one");
         }
         return Wish(books, op, answer, c.Id, c.Buyer, c.Quantity, c.OfferId, c.ListPrice, c.ExpectedUnitPrice, isForLine: false);
     }
@@ -60,7 +60,7 @@ internal static partial class AnswerCheck
             if (wait is not null ? wait.JoinedSeq > op.Reply.Version : ReservationOf(books, c.Id)?.ReservedSeq is not { } made || made > op.Reply.Version) return "nothing is stored";
             if (answer.Status == StockStatus.Done && wait?.JoinedSeq is not { } joined) return "nobody has joined";
             if (answer.Status == StockStatus.Done && wait!.JoinedSeq <= op.HeadBefore) return $"it was stored at {wait.JoinedSeq}, before it was asked";
-            return Content(wait?.Fact ?? ReservationOf(books, c.Id)!.Fact, c.Buyer, c.Quantity, c.OfferId, c.ExpectedUnitPrice)
+            return Content(books, wait?.Fact ?? ReservationOf(books, c.Id)!.Fact, c.Buyer, c.Quantity, c.OfferId, c.ExpectedUnitPrice)
                 ?? (answer.Reservation is { } view && view.Id == c.Id ? null : "it shows another one");
         }
         return Wish(books, op, answer, c.Id, c.Buyer, c.Quantity, c.OfferId, c.ListPrice, c.ExpectedUnitPrice, isForLine: true);
@@ -78,7 +78,7 @@ internal static partial class AnswerCheck
             if (usedAt > op.HeadAfter) return "the id is not used";
             // Who waits has not reserved: the id cannot stand for both.
             if (!isForLine && wait is not null && Sometime(books, op, at => wait.StatusAt(at).Length > 0)) return null;
-            return Content((made?.Fact ?? wait?.Fact)!, buyer, quantity, offerId, expected) is null ? "the store has the same content" : null;
+            return Content(books, (made?.Fact ?? wait?.Fact)!, buyer, quantity, offerId, expected) is null ? "the store has the same content" : null;
         }
         // The first answer of an id is its answer for ever.
         if (usedAt <= op.HeadBefore) return $"the id had its effect at {usedAt}";
@@ -92,8 +92,11 @@ internal static partial class AnswerCheck
             StockStatus.OfferClosed => pool is { IsOffer: true } && (pool.ClosedSeq <= op.HeadAfter || Late(op) >= pool.ClosesAt) ? null : "the offer is not closed",
             StockStatus.OfferNotOpen => pool is { IsOffer: true } && Early(op) < pool.OpensAt ? null : "the offer is open",
             StockStatus.PriceChanged or StockStatus.CurrencyMismatch =>
-                expected is { } seen && answer.Price is { } price && seen != price && price.Amount == (pool is { IsOffer: true } ? pool.Price : listPrice.Amount)
+                expected is { } seen && answer.Price is { } price && seen != price && IsPrice(op, pool, listPrice, price.Amount)
+                    && (pool is not { IsFalling: true } || seen.Amount < price.Amount || seen.Currency != price.Currency)
                     ? null : "the price is right",
+            StockStatus.OfferOnly => offerId is null && books.Pools.Values.Any(other => other.SellsAlone && other.OpenedSeq <= op.HeadAfter && other.ClosedSeq > op.HeadBefore)
+                ? null : "no offer sold alone meanwhile",
             StockStatus.LimitReached => pool is not null && Sometime(books, op, at =>
                 pool.HeldBy(buyer.ToString(), at) + pool.WantedBy(buyer.ToString(), at) + quantity > pool.Limit) ? null : "the buyer was never at the limit meanwhile",
             StockStatus.NotEnough => !isForLine && pool is not null && Sometime(books, op, at =>
@@ -108,8 +111,13 @@ internal static partial class AnswerCheck
         };
     }
 
-    private static string? Content(Fact fact, BuyerId buyer, long quantity, string? offerId, Money? expected) =>
-        fact.Buyer == buyer.ToString() && fact.Quantity == quantity && fact.Offer == (offerId ?? "") && (expected is not { } price || price.Amount == fact.Price)
+    /// <summary>Whether a unit costs that at some instant of the call.</summary>
+    private static bool IsPrice(Op op, PoolBook? pool, Money listPrice, long price) => pool is not { IsOffer: true } ? price == listPrice.Amount
+        : price <= pool.PriceAt(Early(op)) && price >= pool.PriceAt(Late(op));
+
+    private static string? Content(StockBooks books, Fact fact, BuyerId buyer, long quantity, string? offerId, Money? expected) =>
+        fact.Buyer == buyer.ToString() && fact.Quantity == quantity && fact.Offer == (offerId ?? "")
+            && (expected is not { } price || books.Pools[fact.Offer].IsSame(price.Amount, fact.Price))
             ? null : $"the store has other content: {fact}";
 
     /// <summary>Whether the books at this sequence say what the view says, to the last member.</summary>

@@ -174,7 +174,7 @@ internal sealed class Auditor
         "released.v1" => $"release {fact.Id}",
         "locations-ranked.v1" => $"rank {string.Join(',', fact.Order)}",
         "buffer-set.v1" => $"buffer {fact.Quantity}",
-        "offer-armed.v1" or "offer-armed.v2" => $"arm {fact.Offer}",
+        "offer-armed.v1" or "offer-armed.v2" or "offer-armed.v3" => $"arm {fact.Offer}",
         "offer-closed.v1" or "offer-closed.v2" => fact.At < books.Pools[fact.Offer].ClosesAt ? $"close {fact.Offer}" : null,
         _ => fact.Operation.Length > 0 ? $"operation {fact.Operation}" : null,
     };

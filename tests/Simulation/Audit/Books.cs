@@ -48,7 +48,24 @@ internal sealed class PoolBook(string offer, long armedSeq, Fact? armed)
 
     public Fact? Armed => armed;
 
+    /// <summary>The first price.</summary>
     public long Price => armed?.Price ?? 0;
+
+    public bool IsFalling => armed?.Falls.Seconds > 0;
+
+    public bool SellsAlone => armed?.Alone ?? false;
+
+    /// <summary>The price at an instant, in whole steps from the opening on.</summary>
+    public long PriceAt(long at)
+    {
+        var price = Price;
+        if (armed is not { Falls: (var step, > 0 and var seconds, var floor) }) return price;
+        for (var next = OpensAt + (seconds * 1_000); next <= at && price > floor; next += seconds * 1_000) price = Math.Max(floor, price - step);
+        return price;
+    }
+
+    /// <summary>Whether one who saw this price may have been granted that one.</summary>
+    public bool IsSame(long seen, long granted) => seen == granted || (IsFalling && seen > granted);
 
     public long Limit => armed?.Limit ?? 100;
 

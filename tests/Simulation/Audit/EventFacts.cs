@@ -37,7 +37,7 @@ internal static class EventFacts
             case "buffer-set.v1":
                 facts.Add(fact with { Quantity = Number(item, "quantity") });
                 break;
-            case "offer-armed.v1" or "offer-armed.v2":
+            case "offer-armed.v1" or "offer-armed.v2" or "offer-armed.v3":
                 facts.Add(Armed(item, fact));
                 break;
             case "offer-opened.v1":
@@ -101,6 +101,12 @@ internal static class EventFacts
             Seconds = Number(terms, "reservationSeconds"),
             Parts = Parts(item, "portions"),
         };
+        if (item.TryGetProperty("pricing", out var pricing))
+        {
+            armed = armed with { Alone = !pricing.GetProperty("alsoAtFullPrice").GetBoolean() };
+            if (pricing.TryGetProperty("falls", out var falls))
+                armed = armed with { Falls = (Number(falls, "step"), Number(falls, "everySeconds"), Number(falls, "floor")) };
+        }
         return item.TryGetProperty("waitlist", out var line) && line.ValueKind == JsonValueKind.Object
             ? armed with { Line = (Number(line, "maxLength"), line.GetProperty("passesBy").GetBoolean()) }
             : armed;

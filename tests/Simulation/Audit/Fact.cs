@@ -44,6 +44,12 @@ internal sealed record Fact(string Type, long At)
 
     public long Limit { get; init; }
 
+    /// <summary>While the offer is open, the general pool sells nothing.</summary>
+    public bool Alone { get; init; }
+
+    /// <summary>By how much the price falls, every so many seconds, down to what; nothing where it stays.</summary>
+    public (long Step, long Seconds, long Floor) Falls { get; init; }
+
     public long OpensAt { get; init; }
 
     public long ClosesAt { get; init; }

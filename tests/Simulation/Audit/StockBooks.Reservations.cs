@@ -57,7 +57,11 @@ internal sealed partial class StockBooks
         if (pool.IsOffer)
         {
             if (fact.At < pool.OpensAt || fact.At >= pool.ClosesAt || pool.ClosedSeq != long.MaxValue) Wrong(fact, "the offer is not open");
-            if (fact.Price != pool.Price) Wrong(fact, $"the offer's price is {pool.Price}");
+            if (fact.Price != pool.PriceAt(fact.At)) Wrong(fact, $"the offer's price is {pool.PriceAt(fact.At)}");
+        }
+        else if (Pools.Values.FirstOrDefault(other => other.SellsAlone && other.OpenedSeq != long.MaxValue && other.ClosedSeq == long.MaxValue) is { } alone)
+        {
+            Wrong(fact, $"'{alone.Offer}' sells alone");
         }
         // What has come due is applied before whoever comes now.
         foreach (var other in Reservations.Values)

@@ -136,7 +136,7 @@ internal sealed partial class StockBooks(string sku, Action<string> fail)
                 if (fact.Quantity < 0) Wrong(fact, "it is negative");
                 Buffer.Set(Sequence, fact.Quantity);
                 break;
-            case "offer-armed.v1" or "offer-armed.v2":
+            case "offer-armed.v1" or "offer-armed.v2" or "offer-armed.v3":
                 Arm(fact);
                 break;
             case "offer-opened.v1":

@@ -326,10 +326,14 @@ internal sealed class Workload(SimWorld world, Prng random)
         var opens = start.AddMilliseconds(random.Of(-10L, 0L, random.Spread(1, 2_000)));
         var terms = new OfferTerms(new Money(random.Between(100, 900), "EUR"), random.Between(1, 4), opens, opens.AddMilliseconds(random.Spread(20, 20_000)), random.Between(1, 6));
         var command = new StockCommand.ArmOffer(NextName("offer"), Math.Max(1, world.Plan.Stock / random.Between(2, 4)), terms,
-            random.Chance(400) ? new WaitlistTerms(random.Of(0, 1, 3, 50), random.Chance(500)) : null);
+            random.Chance(400) ? new WaitlistTerms(random.Of(0, 1, 3, 50), random.Chance(500)) : null, PricingOf(terms.Price));
         _offers.Add((sku, command.OfferId, terms));
         return command;
     }
+
+    /// <summary>Some prices fall, some offers sell alone. It follows from the names, so that what else a seed does stays as it was.</summary>
+    private OfferPricing? PricingOf(Money price) => OfferPricing.Of(
+        _number % 3 == 0 ? new FallingPrice(Math.Max(1, price.Amount / 7), 1 + (_number % 2), price.Amount / 4) : null, alsoAtFullPrice: _number % 5 != 0);
 
     private StockCommand.CloseOffer Close(ref string sku)
     {

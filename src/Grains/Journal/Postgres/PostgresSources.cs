@@ -16,13 +16,23 @@ internal sealed class PostgresSources : IAsyncDisposable
     /// <summary>Reading connections that are always open.</summary>
     private const int ReadyToRead = 2;
 
+    /// <summary>Room for a page of a snapshot, and small enough not to lie among the large objects, where a few of them collect the whole heap.</summary>
+    private const int BufferBytes = 80 * 1024;
+
+    /// <summary>Room for what most groups write.</summary>
+    private const int GroupBytes = 128 * 1024;
+
     /// <summary>Uses of a statement until the server keeps its plan.</summary>
     private const int PreparedAfter = 2;
 
     public PostgresSources(string connectionString, PostgresJournalOptions options, PostgresGate gate)
     {
         // A commit connection is kept open by its user and closed for good after a fault: a pool could give a dead one back.
-        Committing = Build(connectionString, options, gate, "livecommerce-commit", 0, settings => settings.Pooling = false);
+        Committing = Build(connectionString, options, gate, "livecommerce-commit", 0, settings =>
+        {
+            settings.Pooling = false;
+            settings.WriteBufferSize = GroupBytes;
+        });
         Contesting = Build(connectionString, options, gate, "livecommerce-contest", options.ContestConnections, settings =>
         {
             settings.MaxAutoPrepare = 16;
@@ -135,7 +145,7 @@ internal sealed class PostgresSources : IAsyncDisposable
         settings.Timeout = Math.Max(1, (int)options.ConnectWithin.TotalSeconds);
         settings.CommandTimeout = Math.Max(1, (int)options.AnswerWithin.TotalSeconds);
         settings.CancellationTimeout = -1; // a read that the server does not answer is given up with its connection
-        settings.WriteBufferSize = settings.ReadBufferSize = 128 * 1024;
+        settings.WriteBufferSize = settings.ReadBufferSize = BufferBytes;
         if (connections > 0) settings.MaxPoolSize = connections;
         adjust(settings);
         if (gate is not null)

@@ -21,7 +21,7 @@ public static class PollRules
 
     internal static StreamDecision Open(LiveStreamState state, LiveStreamCommand.OpenPoll c, DateTimeOffset now)
     {
-        if (LiveStreamRules.IsForeign(state, c.HostId)) return Refuse(NotFound);
+        if (LiveStreamRules.Denies(state, c.HostId, CrewAction.Moderate) is { } denied) return denied;
         if (Find(state, c.PollId) is { } known) return known.Options == c.Options && known.LengthSeconds == c.LengthSeconds ? Repeat() : Refuse(IdReused);
         if (state.Status != LiveStreamStatus.Live) return Refuse(WrongState);
         if (c.Options is < MinOptions or > MaxOptions) return Invalid("options");
@@ -33,7 +33,7 @@ public static class PollRules
 
     internal static StreamDecision Close(LiveStreamState state, LiveStreamCommand.ClosePoll c, DateTimeOffset now)
     {
-        if (LiveStreamRules.IsForeign(state, c.HostId)) return Refuse(NotFound);
+        if (LiveStreamRules.Denies(state, c.HostId, CrewAction.Moderate) is { } denied) return denied;
         if (Find(state, c.PollId) is not { } poll) return Refuse(PollUnknown);
         if (poll.Phase != StreamPollPhase.Open) return Repeat();
         return Grant(new LiveStreamEvent.PollClosed(now, c.PollId));

@@ -18,32 +18,60 @@ public sealed class IdFilter
     private const int IdsPerBlock = BlockSize * 8 / 16;
     private const int BitsPerId = 7;
 
-    private readonly byte[] _bytes;
+    /// <summary>Blocks lie in arrays of 64 KB: larger ones would lie among the large objects, and an owner that wakes would have the whole heap collected.</summary>
+    private const int BlocksPerChunk = 1_024;
+
+    private readonly byte[] _header;
+    private readonly byte[][] _chunks;
     private readonly SipHash _hash;
     private readonly uint _blocks;
 
     /// <param name="capacity">Ids for which there is room; with more the filter lets more pass.</param>
     /// <param name="key">Random and told to nobody.</param>
     public IdFilter(int capacity, UInt128 key)
-        : this(NewBytes(capacity, key))
+        : this(NewHeader(key), (Math.Max(capacity, 1) + IdsPerBlock - 1) / IdsPerBlock)
     {
     }
 
-    private IdFilter(byte[] bytes)
+    private IdFilter(byte[] header, int blocks)
     {
-        _bytes = bytes;
-        _hash = new SipHash(BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(8)), BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(16)));
-        _blocks = (uint)((bytes.Length - HeaderSize) / BlockSize);
+        _header = header;
+        _blocks = (uint)blocks;
+        _hash = new SipHash(BinaryPrimitives.ReadUInt64LittleEndian(header.AsSpan(8)), BinaryPrimitives.ReadUInt64LittleEndian(header.AsSpan(16)));
+        _chunks = new byte[(blocks + BlocksPerChunk - 1) / BlocksPerChunk][];
+        for (var chunk = 0; chunk < _chunks.Length; chunk++)
+            _chunks[chunk] = new byte[Math.Min(BlocksPerChunk, blocks - (chunk * BlocksPerChunk)) * BlockSize];
     }
 
-    /// <summary>As it is stored; not a copy.</summary>
-    public byte[] Bytes => _bytes;
+    /// <summary>A copy as it is stored.</summary>
+    public byte[] ToArray() => [.. _header, .. _chunks.SelectMany(chunk => chunk)];
 
+    /// <param name="pieces">What was stored, cut anywhere.</param>
     /// <exception cref="UnreadableSnapshotException">Not a filter of this format.</exception>
-    public static IdFilter Load(byte[] bytes) =>
-        bytes.Length > HeaderSize && bytes[0] == Format && (bytes.Length - HeaderSize) % BlockSize == 0
-            ? new IdFilter(bytes)
-            : throw new UnreadableSnapshotException("Not a filter of ids.");
+    public static IdFilter Load(params IReadOnlyList<ReadOnlyMemory<byte>> pieces)
+    {
+        var length = pieces.Sum(static piece => piece.Length) - HeaderSize;
+        var header = new byte[HeaderSize];
+        var (piece, at) = (0, 0);
+        if (length > 0 && length % BlockSize == 0) Fill(header);
+        if (header[0] != Format) throw new UnreadableSnapshotException("Not a filter of ids.");
+        var filter = new IdFilter(header, length / BlockSize);
+        foreach (var chunk in filter._chunks) Fill(chunk);
+        return filter;
+
+        void Fill(Span<byte> rest)
+        {
+            while (rest.Length > 0)
+            {
+                var some = pieces[piece].Span[at..];
+                if (some.Length > rest.Length) some = some[..rest.Length];
+                some.CopyTo(rest);
+                rest = rest[some.Length..];
+                at += some.Length;
+                if (at == pieces[piece].Length) (piece, at) = (piece + 1, 0);
+            }
+        }
+    }
 
     public void Add(Guid id)
     {
@@ -66,7 +94,7 @@ public sealed class IdFilter
     private Span<byte> BlockOf(Guid id)
     {
         var block = (int)(((Hash(id, 0) >> 32) * _blocks) >> 32);
-        return _bytes.AsSpan(HeaderSize + (block * BlockSize), BlockSize);
+        return _chunks[block / BlocksPerChunk].AsSpan(block % BlocksPerChunk * BlockSize, BlockSize);
     }
 
     /// <summary>Seven places of nine bits each.</summary>
@@ -78,12 +106,11 @@ public sealed class IdFilter
         return _hash.Of((ulong)words, (ulong)(words >> 64), use);
     }
 
-    private static byte[] NewBytes(int capacity, UInt128 key)
+    private static byte[] NewHeader(UInt128 key)
     {
-        var blocks = (Math.Max(capacity, 1) + IdsPerBlock - 1) / IdsPerBlock;
-        var bytes = new byte[HeaderSize + (blocks * BlockSize)];
-        bytes[0] = Format;
-        BinaryPrimitives.WriteUInt128LittleEndian(bytes.AsSpan(8), key);
-        return bytes;
+        var header = new byte[HeaderSize];
+        header[0] = Format;
+        BinaryPrimitives.WriteUInt128LittleEndian(header.AsSpan(8), key);
+        return header;
     }
 }

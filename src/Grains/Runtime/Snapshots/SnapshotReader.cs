@@ -21,7 +21,7 @@ internal static class SnapshotReader
     {
         if (await store.ReadSnapshotAsync(key) is not { } stored || stored.Code is < 1 or > SnapshotManifest.Code) return null;
         var manifest = SnapshotManifest.Read(stored.Manifest, stored.Code);
-        if (manifest.StateFormat != stateFormat) return null;
+        if (manifest.StateFormat > stateFormat) return null; // written by newer code; older formats are read for ever
         var ids = ReadIdsAsync(store, key, manifest);
         var pages = await store.ReadFileAsync(key, manifest.State);
         if (pages.Count != manifest.StatePages) throw new UnreadableSnapshotException($"{key}: the snapshot has {pages.Count} of {manifest.StatePages} pages.");
@@ -41,7 +41,7 @@ internal static class SnapshotReader
     public static IReadOnlyList<byte[]> WriteIndex(IdSegment segment)
     {
         var firsts = segment.Pages.Select(page => page.First).ToArray();
-        byte[] whole = [.. MemoryMarshal.AsBytes(firsts.AsSpan()), .. segment.Filter.Bytes];
+        byte[] whole = [.. MemoryMarshal.AsBytes(firsts.AsSpan()), .. segment.Filter.ToArray()];
         return [.. whole.Chunk(StateCapture.PageSize)];
     }
 
@@ -50,24 +50,15 @@ internal static class SnapshotReader
         if (pages.Count != place.IndexPages) throw new UnreadableSnapshotException($"The index {place.Index} has {pages.Count} of {place.IndexPages} pages.");
         var contents = pages.Select((page, number) => place.Open(new PageAddress(place.Index, number), page)).ToList();
         var firsts = new Guid[place.Pages];
-        var length = contents.Sum(static content => content.Length) - (firsts.Length * 16);
-        if (length < 0) throw new UnreadableSnapshotException($"The index {place.Index} of finished ids is cut.");
-        var filter = GC.AllocateUninitializedArray<byte>(length); // a large one is 2 MB: copied once, and not byte by byte
+        if (contents.Sum(static content => content.Length) < firsts.Length * 16) throw new UnreadableSnapshotException($"The index {place.Index} of finished ids is cut.");
         var rest = MemoryMarshal.AsBytes(firsts.AsSpan());
-        var isFilter = false;
-        foreach (var content in contents)
+        for (var number = 0; rest.Length > 0; number++)
         {
-            var left = content.Span;
-            if (!isFilter && left.Length >= rest.Length)
-            {
-                left[..rest.Length].CopyTo(rest);
-                left = left[rest.Length..];
-                rest = filter;
-                isFilter = true;
-            }
-            left.CopyTo(rest);
-            rest = rest[left.Length..];
+            var some = Math.Min(rest.Length, contents[number].Length);
+            contents[number].Span[..some].CopyTo(rest);
+            rest = rest[some..];
+            contents[number] = contents[number][some..];
         }
-        return new StoredSegment(place, firsts, IdFilter.Load(filter));
+        return new StoredSegment(place, firsts, IdFilter.Load(contents));
     }
 }

@@ -157,6 +157,8 @@ internal sealed class StockCapture : StateCapture
             _page.Int(waitlist.MaxLength);
             _page.Byte(waitlist.PassesBy ? (byte)1 : (byte)0);
         }
+        _page.Byte(pool.Pricing is null ? (byte)0 : (byte)1);
+        if (pool.Pricing is { } pricing) WritePricing(pricing);
         var locations = pool.Elsewhere.Order(StringComparer.Ordinal).Prepend(StockState.MainLocation).ToList();
         _page.Int(locations.Count);
         foreach (var location in locations)
@@ -165,6 +167,16 @@ internal sealed class StockCapture : StateCapture
             _page.Text(location);
             foreach (var term in (ReadOnlySpan<long>)[units.Stocked, units.Available, units.Reserved, units.Paying, units.Sold, units.WrittenOff]) _page.Long(term);
         }
+    }
+
+    private void WritePricing(OfferPricing pricing)
+    {
+        _page.Byte(pricing.AlsoAtFullPrice ? (byte)1 : (byte)0);
+        _page.Byte(pricing.Falls is null ? (byte)0 : (byte)1);
+        if (pricing.Falls is not { } falls) return;
+        _page.Long(falls.Step);
+        _page.Int(falls.EverySeconds);
+        _page.Long(falls.Floor);
     }
 
     private void WriteOperation(string id, Operation operation)

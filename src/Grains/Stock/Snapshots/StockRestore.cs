@@ -66,7 +66,8 @@ internal sealed class StockRestore
     private void ReadPage(ReadOnlySpan<byte> bytes)
     {
         var page = new PageReader(bytes);
-        if (page.Byte() != StockSnapshot.Format) throw new UnreadableSnapshotException($"The snapshot of {_sku} has an unknown format.");
+        var format = page.Byte();
+        if (format is 0 or > StockSnapshot.Format) throw new UnreadableSnapshotException($"The snapshot of {_sku} has an unknown format.");
         while (!page.IsAtEnd)
         {
             var kind = page.Byte();
@@ -75,7 +76,7 @@ internal sealed class StockRestore
             switch (kind)
             {
                 case StockSnapshot.Shelf: ReadShelf(ref page); break;
-                case StockSnapshot.Pool: ReadPool(ref page); break;
+                case StockSnapshot.Pool: ReadPool(ref page, format); break;
                 case StockSnapshot.Operation: _state.Add(page.Name(), new Operation((OperationKind)page.Byte(), page.Long(), page.Name(), page.Long())); break;
                 case StockSnapshot.Waiter: ReadWaiter(ref page); break;
                 case StockSnapshot.Terms: ReadTerms(ref page); break;
@@ -104,16 +105,18 @@ internal sealed class StockRestore
         _hasShelf = true;
     }
 
-    private void ReadPool(ref PageReader page)
+    private void ReadPool(ref PageReader page, byte format)
     {
         var (offerId, phase, armedWith) = (page.Name(), (OfferPhase)page.Byte(), page.Long());
         var terms = page.Byte() == 0 ? null : new OfferTerms(page.Money(), page.Long(), page.Instant(), page.Instant(), page.Int());
         var waitlist = page.Byte() == 0 ? null : new WaitlistTerms(page.Int(), page.Byte() == 1);
+        var pricing = format >= 2 && page.Byte() == 1 ? ReadPricing(ref page) : null;
         var pool = _pools.Count == 0
             ? _state.PoolOf(offerId)
-            : _state.AddPool(offerId, terms, armedWith, waitlist) ?? throw new UnreadableSnapshotException($"The snapshot of {_sku} has a pool twice.");
+            : _state.AddPool(offerId, terms, armedWith, waitlist, pricing) ?? throw new UnreadableSnapshotException($"The snapshot of {_sku} has a pool twice.");
         _pools.Add(pool);
         pool.Phase = phase;
+        if (phase == OfferPhase.Open && pool.SellsAlone) _state.OpenAlone++;
         if (terms is not null && phase == OfferPhase.Armed) _state.OfferInstants.Add((terms.OpensAt, offerId));
         if (terms is not null && phase == OfferPhase.Open) _state.OfferInstants.Add((terms.ClosesAt, offerId));
         for (var left = page.Int(); left > 0; left--)
@@ -121,6 +124,12 @@ internal sealed class StockRestore
             var location = page.Name();
             pool.Move(new UnitCounters(page.Long(), page.Long(), page.Long(), page.Long(), page.Long(), page.Long()), 1, location);
         }
+    }
+
+    private static OfferPricing ReadPricing(ref PageReader page)
+    {
+        var alsoAtFullPrice = page.Byte() == 1;
+        return new(page.Byte() == 0 ? null : new FallingPrice(page.Long(), page.Int(), page.Long()), alsoAtFullPrice);
     }
 
     private void ReadWaiter(ref PageReader page)

@@ -6,8 +6,11 @@ namespace LiveCommerce.Grains.Stock.Snapshots;
 /// </summary>
 internal static class StockSnapshot
 {
-    /// <summary>Changes with every change to what is written; older formats are read as long as the code for them is here.</summary>
-    public const byte Format = 1;
+    /// <summary>
+    /// Changes with every change to what is written; older formats are read for ever. In the first one an offer said nothing about prices beyond its
+    /// terms.
+    /// </summary>
+    public const byte Format = 2;
 
     /// <summary>The SKU, its stamp, buffer and locations; once, first.</summary>
     public const byte Shelf = 1;

@@ -59,8 +59,8 @@ internal sealed class ReserveShortcut(
         ReserveBody body = default;
         var isGood = read.Buffer.Length == length && TryRead(read.Buffer, out body);
         // The price is looked up last, so that it is the newest; the pace is asked after everything that might still leave the request to others.
-        // A drop over several SKUs has a limit that no SKU's owner knows.
-        if (!isGood || DropOffers.DropOf(body.OfferId) is not null || !catalogue.TryGet(sku.Sku, out var item) || item.Status != ProductStatus.Active || !pace.TryTake(buyer))
+        // A drop over several SKUs has a limit that no SKU's owner knows, and a claim is reserved with its code.
+        if (!isGood || DropOffers.DropOf(body.OfferId) is not null || ClaimCodes.IsClaim(body.OfferId) || !catalogue.TryGet(sku.Sku, out var item) || item.Status != ProductStatus.Active || !pace.TryTake(buyer))
         {
             reader.AdvanceTo(read.Buffer.Start);
             await next(context);

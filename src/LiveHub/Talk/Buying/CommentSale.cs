@@ -60,8 +60,9 @@ internal sealed class CommentSale(
             if (SizeChoice.Of(product.Variants, wish.Size) is not { } chosen) return null;
             sku = chosen;
         }
-        // Where a flash offer or a drop sells it, that is what a person who watches means; a drop over several SKUs is bought in baskets.
-        var offer = show.Offers.FirstOrDefault(running => running.Sku == sku && running.Phase == StreamOfferPhase.Open && DropOffers.DropOf(running.OfferId) is null);
+        // Where a flash offer or a drop sells it, that is what a person who watches means; a drop over several SKUs is bought in baskets, and a claim by its code.
+        var offer = show.Offers.FirstOrDefault(running => running.Sku == sku && running.Phase == StreamOfferPhase.Open
+            && running.Kind != OfferKind.Claim && DropOffers.DropOf(running.OfferId) is null);
         return new Bought(sku, offer?.OfferId);
     }
 

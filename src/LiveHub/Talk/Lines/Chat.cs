@@ -45,7 +45,7 @@ internal sealed class Chat(TalkWriter writer, Screens screens, FloodLimit flood,
         var settings = SettingsTable.Of(connection, show.StreamId);
         var known = LineTable.Find(connection, wish.LineId);
         var sight = new LineSight(
-            speaker.IsCrew ? IsRunning(show.Status) : settings.IsOpen && IsTalkedAt(show.Status),
+            (speaker.IsCrew || settings.IsOpen) && IsTalkedAt(show.Status),
             settings.SlowSeconds,
             known,
             LineTable.LastSaidAt(connection, show.StreamId, speaker.Id),
@@ -58,9 +58,9 @@ internal sealed class Chat(TalkWriter writer, Screens screens, FloodLimit flood,
         return TalkReply.Of(new SaidLine(line, verdict.IsRepeat, settings.BuyPattern));
     }
 
-    /// <summary>When everybody may speak, as far as the show goes: from its announcement to its end.</summary>
+    /// <summary>
+    /// When there is talk, as far as the show goes: from its announcement to its end. In a rehearsal there is none, because a line that everybody will
+    /// read later is no rehearsal.
+    /// </summary>
     public static bool IsTalkedAt(LiveStreamStatus status) => status is LiveStreamStatus.Scheduled or LiveStreamStatus.Live;
-
-    /// <summary>The crew may speak before that too, among itself.</summary>
-    private static bool IsRunning(LiveStreamStatus status) => status is not (LiveStreamStatus.None or LiveStreamStatus.Ended);
 }

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Text;
 using LiveCommerce.LiveHub.Api.Json;
+using LiveCommerce.LiveHub.Api.Wire;
 using LiveCommerce.LiveHub.Storage;
 using LiveCommerce.LiveHub.Talk.Storage;
 
@@ -32,15 +33,9 @@ internal sealed class ChatExport(ShopDatabase database)
     private static void Append(StringBuilder page, LineRow row)
     {
         var line = row.ToWire();
-        page.Append(line.Number).Append(',').Append(InstantConverter.Text(line.At)).Append(',').Append(Cell(line.Name)).Append(',')
-            .Append(line.Role == LineRole.Crew ? "crew" : "viewer").Append(',').Append(Cell(line.Text)).Append(',').Append(line.ReplyTo).Append(',')
+        page.Append(line.Number).Append(',').Append(InstantConverter.Text(line.At)).Append(',').Append(CsvCell.Of(line.Name)).Append(',')
+            .Append(line.Role == LineRole.Crew ? "crew" : "viewer").Append(',').Append(CsvCell.Of(line.Text)).Append(',').Append(line.ReplyTo).Append(',')
             .Append(row.RemovedAt is { } at ? InstantConverter.Text(DateTimeOffset.FromUnixTimeMilliseconds(at)) : "").Append("\r\n");
-    }
-
-    internal static string Cell(string text)
-    {
-        var safe = text is ['=' or '+' or '-' or '@', ..] ? "'" + text : text;
-        return $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 
     private static async Task WriteAsync(PipeWriter output, string text, CancellationToken cancellationToken)

@@ -73,7 +73,7 @@ internal sealed partial class TalkWriter : IAsyncDisposable
     }
 
     /// <summary>False where nothing of it was stored. Whoever is alone in a failed batch is told.</summary>
-    private async Task<bool> StoreAsync(IReadOnlyList<TalkJob> batch)
+    private async Task<bool> StoreAsync(List<TalkJob> batch)
     {
         try
         {

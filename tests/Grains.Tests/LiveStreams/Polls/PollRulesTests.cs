@@ -117,7 +117,7 @@ public sealed class PollRulesTests
             {
                 kind.Apply(state, fact);
                 events.Add(fact);
-                messages.AddRange(kind.Messages(state, fact).Where(message => message.Type != LiveStreamKind.IndexType)
+                messages.AddRange(kind.Messages(state, fact).Where(message => message.Type is PollMessage.OpenType or PollMessage.CountType)
                     .Select(message => $"{message.Type} {PollMessage.Read(message.Payload).PollId}"));
             }
         }

@@ -17,19 +17,19 @@ public sealed class RetentionTests
     {
         var filter = new IdFilter(20_000, Key);
         for (var i = 0; i < 20_000; i++) filter.Add(Id(i));
-        filter = IdFilter.Load(filter.Bytes);
+        filter = IdFilter.Load([.. filter.ToArray().Chunk(1_000).Select(piece => (ReadOnlyMemory<byte>)piece)]); // as pages would cut it
         for (var i = 0; i < 20_000; i++) Assert.True(filter.MayContain(Id(i)));
         var passed = Enumerable.Range(20_000, 100_000).Count(i => filter.MayContain(Id(i)));
         Assert.InRange(passed, 0, 400);
-        Assert.InRange(filter.Bytes.Length, 40_000, 40_100);
+        Assert.InRange(filter.ToArray().Length, 40_000, 40_100);
     }
 
     [Fact]
     public void WhatIsNoFilterIsRefused()
     {
-        Assert.Throws<UnreadableSnapshotException>(() => IdFilter.Load([]));
+        Assert.Throws<UnreadableSnapshotException>(() => IdFilter.Load());
         Assert.Throws<UnreadableSnapshotException>(() => IdFilter.Load(new byte[100]));
-        Assert.Throws<UnreadableSnapshotException>(() => IdFilter.Load([.. new IdFilter(1, Key).Bytes, 0]));
+        Assert.Throws<UnreadableSnapshotException>(() => IdFilter.Load((byte[])[.. new IdFilter(1, Key).ToArray(), 0]));
     }
 
     [Fact]

@@ -21,19 +21,27 @@ public sealed class GoldenSnapshotTests
     public void WhatWasStoredOnceIsReadForEver(int format)
     {
         var read = Kind.Restore("MUG", Golden(format).Select(page => (ReadOnlyMemory<byte>)page));
-        Assert.Equivalent(Kind.View(Lived(), 0, []), Kind.View(read, 0, []), strict: true);
-        Assert.Equal(Kind.NextDue(Lived()), Kind.NextDue(read));
+        var lived = Lived(format);
+        Assert.Equivalent(Kind.View(lived, 0, []), Kind.View(read, 0, []), strict: true);
+        Assert.Equal(Kind.NextDue(lived), Kind.NextDue(read));
         for (var i = 1; i <= 12; i++)
         {
             var look = new StockCommand.Look(Id(i), Buyer(i));
-            Assert.Equivalent(Kind.Decide(Lived(), look, Later).Answer, Kind.Decide(read, look, Later).Answer, strict: true);
+            Assert.Equivalent(Kind.Decide(lived, look, Later).Answer, Kind.Decide(read, look, Later).Answer, strict: true);
+        }
+        // What offers say about prices is remembered too: each asks for a unit at another instant.
+        foreach (var offer in (string?[])[null, "O2", "O3"])
+        {
+            var reserve = new StockCommand.Reserve(Id(99), Buyer(99), 1, offer, new(1_999, "EUR"), null, TimeSpan.FromSeconds(60));
+            for (var at = Later; at < Later.AddMinutes(2); at = at.AddSeconds(7))
+                Assert.Equivalent(Kind.Decide(lived, reserve, at).Answer, Kind.Decide(read, reserve, at).Answer, strict: true);
         }
     }
 
     [Fact]
     public void WhatIsStoredTodayIsTheNewestOfThem()
     {
-        using var capture = Kind.Capture(Lived(), withFinished: true);
+        using var capture = Kind.Capture(Lived(StockSnapshot.Format), withFinished: true);
         Assert.Equal(Golden(StockSnapshot.Format).Select(Convert.ToBase64String), capture.Pages().Select(Convert.ToBase64String));
     }
 
@@ -51,8 +59,8 @@ public sealed class GoldenSnapshotTests
         return [.. JsonSerializer.Deserialize<string[]>(File.ReadAllBytes(path))!.Select(Convert.FromBase64String)];
     }
 
-    /// <summary>A SKU of which every kind of record is remembered.</summary>
-    private static StockState Lived()
+    /// <summary>A SKU of which everything is remembered that this format knows.</summary>
+    private static StockState Lived(int format)
     {
         var state = Kind.NewState("MUG");
         var price = new Money(1_999, "EUR");
@@ -86,7 +94,14 @@ public sealed class GoldenSnapshotTests
             new StockEvent.Expired(Now.AddSeconds(2), Id(10)),
             new StockEvent.WrittenOff(Now.AddSeconds(3), "off-1", 2, "NORTH"),
         ];
-        foreach (var happened in life) Kind.Apply(state, happened);
+        StockEvent[] since2 =
+        [
+            new StockEvent.OfferArmedPriced(Now.AddSeconds(4), "O2", 5, terms, new(new FallingPrice(100, 10, 250)), [new("NORTH", 5)]),
+            new StockEvent.OfferArmedPriced(Now.AddSeconds(4), "O3", 4, terms, new(AlsoAtFullPrice: false), [new("NORTH", 4)], new WaitlistTerms(0, PassesBy: false)),
+            new StockEvent.OfferOpened(Now.AddSeconds(5), "O2"),
+            new StockEvent.OfferOpened(Now.AddSeconds(5), "O3"),
+        ];
+        foreach (var happened in format < 2 ? life : [.. life, .. since2]) Kind.Apply(state, happened);
         return state;
     }
 }

@@ -75,6 +75,14 @@ public sealed partial class ReserveShortcutTests(BadInputTests.StandingShop shop
         await AssertAlikeAsync(sku, "{\"quantity\":1}");
     }
 
+    [Theory]
+    [InlineData("{\"quantity\":1,\"offerId\":\"c0123456789abcdef0123456789abcdef\"}")] // units for a code
+    [InlineData("{\"quantity\":1,\"offerId\":\"d0123456789abcdef0123456789abcdef-1-2\"}")]
+    [InlineData("{\"quantity\":1,\"offerId\":\"d0123456789abcdef0123456789abcdef-1-2-x3\"}")]
+    [InlineData("{\"quantity\":1,\"code\":\"SPRING\",\"streamId\":\"a-show\"}")]
+    [InlineData("{\"quantity\":1,\"code\":\"SPRING\"}")]
+    public async Task BothWaysKnowWhichUnitsAreNotHadAlone(string body) => await AssertAlikeAsync(await shop.NewSkuAsync(5), body);
+
     [Fact]
     public async Task TheNewestPriceIsTaken()
     {

@@ -84,7 +84,9 @@ export interface StockCounts extends Counts {
   locations: (Counts & { location: string })[];
 }
 
-export type StreamStatus = 'draft' | 'scheduled' | 'live' | 'ended';
+export type StreamStatus = 'draft' | 'scheduled' | 'rehearsal' | 'live' | 'ended' | 'replay';
+
+export type CrewRole = 'owner' | 'producer' | 'co-host' | 'moderator';
 
 export interface StreamSummary {
   streamId: string;
@@ -92,6 +94,48 @@ export interface StreamSummary {
   status: StreamStatus;
   startsAt: Instant | null;
   imageUrl: string | null;
+}
+
+/** A show of whose crew one is. */
+export interface OwnStream extends StreamSummary {
+  role: CrewRole;
+}
+
+/** The part of the run of show that has begun last. */
+export interface Segment {
+  segmentId: string;
+  title: string;
+  seconds: number;
+  begunAt: Instant;
+}
+
+export interface PlannedSegment {
+  segmentId: string;
+  title: string;
+  seconds: number;
+  pins: string[];
+}
+
+export interface RunOfShow {
+  segments: PlannedSegment[];
+  running: Segment | null;
+}
+
+export interface Crew {
+  /** What the caller is; null for one who has just lost the role. */
+  role: CrewRole | null;
+  items: { hostId: string; name: string | null; role: CrewRole }[];
+}
+
+/** Where the picture goes in and comes out; the publish key is for those who direct. */
+export interface Media {
+  path: string;
+  ingestUrl: string | null;
+  playbackUrl: string | null;
+  whepUrl: string | null;
+  generation: number;
+  publishKey: string | null;
+  watchKey: string;
 }
 
 export interface LineUpItem {
@@ -102,14 +146,25 @@ export interface LineUpItem {
   price: Money;
 }
 
-export type OfferKind = 'drop' | 'flash';
+export type OfferKind = 'drop' | 'flash' | 'claim';
+
+/** A Dutch price: lower by `step` at the end of every stretch of time, down to `floor`. */
+export interface Falls {
+  step: Money;
+  everySeconds: number;
+  floor: Money;
+}
 
 export interface Offer {
   offerId: string;
   kind: OfferKind;
   sku: string;
   quantity: number;
+  /** Where it falls, the first one. */
   price: Money;
+  falls: Falls | null;
+  /** Whether the general pool sells while the offer is open. */
+  alsoAtFullPrice: boolean;
   limitPerBuyer: number;
   opensAt: Instant | null;
   closesAt: Instant | null;
@@ -118,6 +173,10 @@ export interface Offer {
   refusal: string | null;
   /** The drop over several SKUs that it is a part of: reserved in baskets only. */
   dropId: string | null;
+  /** Where that drop is a bundle: so many units of this one belong to each. */
+  unitsPerBundle: number | null;
+  /** Of a rehearsal: it has no units. */
+  practice: boolean;
 }
 
 export interface OfferDraft {
@@ -126,16 +185,32 @@ export interface OfferDraft {
   quantity: number;
   price: Money;
   limitPerBuyer: number;
-  countdownSeconds: number;
+  countdownSeconds?: number;
+  /** An announced moment instead of a countdown. */
+  opensAt?: Instant;
   lengthSeconds: number;
   reservationSeconds?: number;
+  falls?: Falls;
+  alsoAtFullPrice?: boolean;
+  /** Of a claim. */
+  code?: string;
+}
+
+/** Where the units of an offer are; `units` is null where the owner of the stock did not answer in time. */
+export interface OfferAccount {
+  offerId: string;
+  sku: string;
+  phase: Offer['phase'];
+  armed: number;
+  units: { available: number; reserved: number; paying: number; sold: number; writtenOff: number; returned: number; stockVersion: number } | null;
 }
 
 /** A drop over several SKUs; the limit counts over all of them. */
 export interface DropDraft {
   items: { sku: string; quantity: number; price: Money }[];
   limitPerBuyer: number;
-  countdownSeconds: number;
+  countdownSeconds?: number;
+  opensAt?: Instant;
   lengthSeconds: number;
   reservationSeconds?: number;
 }
@@ -150,8 +225,15 @@ export interface Stream extends StreamSummary {
   wentLiveAt: Instant | null;
   endedAt: Instant | null;
   playbackUrl: string | null;
+  whepUrl: string | null;
+  recordingUrl: string | null;
   version: number;
+  /** The first of `pins`. */
   pinned: string | null;
+  pins: string[];
+  segment: Segment | null;
+  /** Where this show has sent its viewers. */
+  raidTo: string | null;
   lineUp: LineUpItem[];
   offers: Offer[];
 }
@@ -272,6 +354,9 @@ export interface ReservationRequest {
   quantity: number;
   offerId?: string;
   expectedUnitPrice?: Money;
+  /** Instead of an offer: a code, and the show in which it counts. */
+  code?: string;
+  streamId?: string;
 }
 
 export interface Basket {

@@ -1,10 +1,11 @@
 import type { Figures, Stream } from '../api/types';
 import { formatMoney } from '../ui/money';
+import { offerName } from '../ui/offerName';
 import { CountsTable } from './CountsTable';
 
 export function FiguresPanel({ figures, viewers, stream }: { figures: Figures | null; viewers: number; stream: Stream }) {
   const sold = figures?.stock.reduce((sum, sku) => sum + sku.sold, 0);
-  const offers = new Map(stream.offers.map((offer) => [offer.offerId, `${offer.kind === 'drop' ? 'Drop' : 'Flash offer'} ${formatMoney(offer.price)}`]));
+  const offers = new Map(stream.offers.map((offer) => [offer.offerId, `${offerName(offer.kind)} ${formatMoney(offer.price)}`]));
   return (
     <section class="card" aria-label="Live figures">
       <h2>Live figures</h2>

@@ -1,4 +1,4 @@
-import { pin, putLineUp } from '../api/streams';
+import { putLineUp, putPins } from '../api/streams';
 import type { Stock, Stream } from '../api/types';
 import { formatMoney } from '../ui/money';
 import { Picture } from '../ui/Picture';
@@ -13,11 +13,14 @@ interface LineUpEditorProps {
   onStream: (stream: Stream) => void;
 }
 
-/** The show's items in their order; which one viewers see big. Each change is sent at once. */
+/** The most that fit over a phone's video. */
+const maxPins = 3;
+
+/** The show's items in their order; which of them viewers see big. Each change is sent at once. */
 export function LineUpEditor({ stream, stock, onStream }: LineUpEditorProps) {
   const skus = stream.lineUp.map((item) => item.sku);
   const change = useAction(async (next: string[]) => onStream(await asHost((token) => putLineUp(token, stream.streamId, next))));
-  const show = useAction(async (sku: string | null) => onStream(await asHost((token) => pin(token, stream.streamId, sku))));
+  const show = useAction(async (pins: string[]) => onStream(await asHost((token) => putPins(token, stream.streamId, pins))));
   const move = (index: number, by: -1 | 1) => {
     const next = [...skus];
     const [sku] = next.splice(index, 1);
@@ -25,6 +28,7 @@ export function LineUpEditor({ stream, stock, onStream }: LineUpEditorProps) {
     void change.run(next);
   };
   const busy = change.busy || show.busy;
+  const isOver = stream.status === 'ended' || stream.status === 'replay';
   return (
     <section class="card" aria-label="Line-up">
       <h2>Line-up</h2>
@@ -32,7 +36,7 @@ export function LineUpEditor({ stream, stock, onStream }: LineUpEditorProps) {
       {skus.length === 0 && <p class="empty">Nothing in the line-up yet.</p>}
       <ol class="line-up-edit" data-testid="line-up">
         {stream.lineUp.map((item, index) => (
-          <li key={item.sku} data-testid="line-up-item" data-sku={item.sku} class={item.sku === stream.pinned ? 'is-pinned' : undefined}>
+          <li key={item.sku} data-testid="line-up-item" data-sku={item.sku} class={stream.pins.includes(item.sku) ? 'is-pinned' : undefined}>
             <Picture url={item.imageUrl} className="small-picture" />
             <span class="line-up-text">
               <b>{item.title}</b>
@@ -40,16 +44,7 @@ export function LineUpEditor({ stream, stock, onStream }: LineUpEditorProps) {
                 {formatMoney(item.price)} · {stock.get(item.sku)?.available.toLocaleString() ?? '–'} free
               </span>
             </span>
-            <button
-              type="button"
-              class={item.sku === stream.pinned ? 'button button-accent button-small' : 'button button-small'}
-              aria-pressed={item.sku === stream.pinned}
-              disabled={busy}
-              data-testid="pin"
-              onClick={() => void show.run(item.sku === stream.pinned ? null : item.sku)}
-            >
-              {item.sku === stream.pinned ? 'Unpin' : 'Pin'}
-            </button>
+            <PinButton sku={item.sku} pins={stream.pins} disabled={busy || isOver} onPins={(pins) => void show.run(pins)} />
             <span class="line-up-order">
               <button type="button" class="icon-button" aria-label={`Move ${item.title} up`} disabled={busy || index === 0} onClick={() => move(index, -1)}>
                 ↑
@@ -64,7 +59,25 @@ export function LineUpEditor({ stream, stock, onStream }: LineUpEditorProps) {
           </li>
         ))}
       </ol>
-      {stream.status !== 'ended' && skus.length < 100 && <AddToLineUp known={skus} busy={busy} onAdd={(sku) => void change.run([...skus, sku])} />}
+      {!isOver && skus.length < 100 && <AddToLineUp known={skus} busy={busy} onAdd={(sku) => void change.run([...skus, sku])} />}
     </section>
+  );
+}
+
+/** The next one goes behind those that are there. */
+function PinButton({ sku, pins, disabled, onPins }: { sku: string; pins: string[]; disabled: boolean; onPins: (pins: string[]) => void }) {
+  const place = pins.indexOf(sku);
+  const isPinned = place >= 0;
+  return (
+    <button
+      type="button"
+      class={isPinned ? 'button button-accent button-small' : 'button button-small'}
+      aria-pressed={isPinned}
+      disabled={disabled || (!isPinned && pins.length >= maxPins)}
+      data-testid="pin"
+      onClick={() => onPins(isPinned ? pins.filter((pin) => pin !== sku) : [...pins, sku])}
+    >
+      {isPinned ? `Unpin${pins.length > 1 ? ` ${place + 1}` : ''}` : 'Pin'}
+    </button>
   );
 }

@@ -6,13 +6,15 @@ import { toMajor } from '../ui/money';
 import { Notice } from '../ui/Notice';
 import { useAction } from '../ui/useAsk';
 import { Intent } from './intent';
-import { offerDraftOf, ranges, type OfferFields } from './offerForm';
+import { OfferExtrasFields } from './OfferExtrasFields';
+import { noExtras, offerDraftOf, ranges, rangesOf, type OfferFields } from './offerForm';
 import { Refused } from './Refused';
 import { asHost } from './session';
 
-/** Arms a drop or a flash offer: the units leave the general pool at once and are sold from the opening on. */
+/** Arms a drop, a flash offer or units for a code: the units leave the general pool at once and are sold from the opening on. */
 export function OfferForm({ stream, stock }: { stream: Stream; stock: ReadonlyMap<string, Stock> }) {
   const [fields, setFields] = useState<OfferFields>(() => fieldsFor(stream, stream.pinned ?? stream.lineUp[0]?.sku ?? ''));
+  const [extras, setExtras] = useState(noExtras);
   const [intent] = useState(() => new Intent());
   const [wrong, setWrong] = useState<string | null>(null);
   const [isDone, setDone] = useState(false);
@@ -24,7 +26,7 @@ export function OfferForm({ stream, stock }: { stream: Stream; stock: ReadonlyMa
   };
   const start = useAction(async () => {
     setDone(false);
-    const draft = offerDraftOf({ ...fields, sku: item?.sku ?? '' }, currency);
+    const draft = offerDraftOf({ ...fields, sku: item?.sku ?? '' }, currency, extras);
     setWrong(typeof draft === 'string' ? draft : null);
     if (typeof draft === 'string') return;
     await intent.run(draft, (key) => asHost((token) => startOffer(token, stream.streamId, key, draft)));
@@ -34,11 +36,11 @@ export function OfferForm({ stream, stock }: { stream: Stream; stock: ReadonlyMa
     <Field
       label={ranges[field][2]}
       type="number"
-      min={ranges[field][0]}
-      max={ranges[field][1]}
+      min={rangesOf(fields.kind)[field][0]}
+      max={rangesOf(fields.kind)[field][1]}
       value={fields[field]}
       onValue={set(field)}
-      required={field !== 'reservationSeconds'}
+      required={field !== 'reservationSeconds' && !(field === 'countdownSeconds' && extras.opensAt !== '')}
       hint={hint}
       testId={`offer-${field}`}
     />
@@ -56,6 +58,7 @@ export function OfferForm({ stream, stock }: { stream: Stream; stock: ReadonlyMa
         <Select label="Kind" value={fields.kind} onValue={(kind) => set('kind')(kind as OfferKind)} testId="offer-kind">
           <option value="drop">Drop</option>
           <option value="flash">Flash offer</option>
+          <option value="claim">Units for a code</option>
         </Select>
         <Select label="Item" value={item?.sku ?? ''} onValue={(sku) => setFields((known) => ({ ...known, sku, price: priceOf(stream, sku) }))} testId="offer-sku">
           {stream.lineUp.map((i) => (
@@ -70,12 +73,25 @@ export function OfferForm({ stream, stock }: { stream: Stream; stock: ReadonlyMa
         {whole('countdownSeconds', 'seconds until it opens')}
         {whole('lengthSeconds', 'seconds it stays open')}
         {whole('reservationSeconds', 'seconds, empty for the default')}
+        {fields.kind === 'claim' && (
+          <Field
+            label="Code"
+            value={extras.code}
+            onValue={(code) => setExtras({ ...extras, code })}
+            minLength={4}
+            maxLength={32}
+            required
+            hint="say it in the show; it is not shown anywhere"
+            testId="offer-code"
+          />
+        )}
       </div>
+      <OfferExtrasFields extras={extras} currency={currency} onExtras={setExtras} />
       {wrong && <Notice kind="bad">{wrong}</Notice>}
       <Refused refusal={start.refusal} />
       {isDone && <Notice kind="good">The offer is on its way.</Notice>}
       <button type="submit" class="button button-accent start" disabled={start.busy} data-testid="start-offer">
-        Start {fields.kind === 'drop' ? 'the drop' : 'the flash offer'}
+        Start {fields.kind === 'drop' ? 'the drop' : fields.kind === 'flash' ? 'the flash offer' : 'the claim'}
       </button>
     </form>
   );

@@ -1,10 +1,18 @@
+import { getCrew } from '../api/show';
+import { useAnswer } from '../ui/useAsk';
+import { CrewPanel } from './CrewPanel';
 import { DropForm } from './DropForm';
 import { FiguresPanel } from './FiguresPanel';
 import { LineUpEditor } from './LineUpEditor';
+import { MediaPanel } from './MediaPanel';
 import { OfferForm } from './OfferForm';
 import { OfferList } from './OfferList';
 import { addressOf } from './places';
 import { Refused } from './Refused';
+import { ReplayForm } from './ReplayForm';
+import { may, type CrewAction } from './roles';
+import { RunOfShowPanel } from './RunOfShowPanel';
+import { asHost } from './session';
 import { ShowControls } from './ShowControls';
 import { ShowDetails } from './ShowDetails';
 import { ModerationPanel } from './talk/ModerationPanel';
@@ -12,11 +20,15 @@ import { PollPanel } from './talk/PollPanel';
 import { QuestionQueue } from './talk/QuestionQueue';
 import { useDesk } from './useDesk';
 
-/** Everything a host needs while a show runs, on one page. */
+/** Everything that the crew needs while a show runs, on one page; each sees what the own role may do. */
 export function ShowDesk({ streamId }: { streamId: string }) {
-  const { view, figures, refusal, isConnected, took } = useDesk(streamId);
+  const { answer: crew, refusal: noCrew, setAnswer: setCrew } = useAnswer(`crew ${streamId}`, () => asHost((token) => getCrew(token, streamId)));
+  const role = crew?.role ?? null;
+  const can = (action: CrewAction) => may(role, action);
+  const { view, figures, refusal, isConnected, took } = useDesk(streamId, can('sell'));
   if (!view) return refusal ? <Refused refusal={refusal} /> : <p role="status">Loading …</p>;
   const { stream } = view;
+  const isOver = stream.status === 'ended' || stream.status === 'replay';
   return (
     <div class="show-desk">
       <div class="stack">
@@ -34,7 +46,10 @@ export function ShowDesk({ streamId }: { streamId: string }) {
               </span>
             </span>
           </header>
-          <ShowControls stream={stream} onStream={took} />
+          <Refused refusal={noCrew} />
+          {stream.status === 'rehearsal' && <p>Rehearsal: only the crew sees it, and offers are practice without units.</p>}
+          {can('direct') && <ShowControls stream={stream} onStream={took} />}
+          {can('direct') && isOver && <ReplayForm stream={stream} onStream={took} />}
           <p class="muted">
             <a href={`/?stream=${encodeURIComponent(streamId)}`} target="_blank" rel="noopener">
               Open the viewers’ page
@@ -42,17 +57,20 @@ export function ShowDesk({ streamId }: { streamId: string }) {
             · <a href={addressOf('shows')}>All shows</a>
           </p>
         </section>
-        {stream.status !== 'ended' && stream.lineUp.length > 0 && <OfferForm stream={stream} stock={view.stock} />}
-        {stream.status !== 'ended' && stream.lineUp.length > 1 && <DropForm stream={stream} />}
+        {can('sell') && !isOver && stream.lineUp.length > 0 && <OfferForm stream={stream} stock={view.stock} />}
+        {can('sell') && !isOver && stream.lineUp.length > 1 && <DropForm stream={stream} />}
         <OfferList stream={stream} stock={view.stock} />
-        <LineUpEditor stream={stream} stock={view.stock} onStream={took} />
+        {can('sell') && <LineUpEditor stream={stream} stock={view.stock} onStream={took} />}
       </div>
       <div class="stack">
-        <FiguresPanel figures={figures} viewers={view.viewers} stream={stream} />
-        <ModerationPanel stream={stream} talk={view.talk} />
-        <QuestionQueue streamId={streamId} topic={view.talk.questions} />
-        <PollPanel stream={stream} poll={view.talk.poll} />
-        <ShowDetails stream={stream} onStream={took} />
+        {can('sell') && <FiguresPanel figures={figures} viewers={view.viewers} stream={stream} />}
+        {can('moderate') && <ModerationPanel stream={stream} talk={view.talk} />}
+        {can('moderate') && <QuestionQueue streamId={streamId} topic={view.talk.questions} />}
+        {can('moderate') && <PollPanel stream={stream} poll={view.talk.poll} />}
+        <RunOfShowPanel stream={stream} role={role} onStream={took} />
+        {can('direct') && <ShowDetails stream={stream} onStream={took} />}
+        {can('watch') && <MediaPanel streamId={streamId} role={role} />}
+        {crew && <CrewPanel streamId={streamId} crew={crew} onCrew={setCrew} />}
       </div>
     </div>
   );

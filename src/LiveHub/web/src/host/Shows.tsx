@@ -22,6 +22,7 @@ export function Shows() {
             <li key={stream.streamId}>
               <a href={addressOf('shows', stream.streamId)} data-testid="show" data-stream={stream.streamId}>
                 <b>{stream.title}</b>
+                {stream.role !== 'owner' && <span class="muted">as {stream.role}</span>}
                 <span class="muted">{stream.startsAt && <When at={stream.startsAt} />}</span>
                 <span class={stream.status === 'live' ? 'badge badge-live' : 'badge'}>{stream.status}</span>
               </a>

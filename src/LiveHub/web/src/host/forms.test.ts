@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dropDraftOf } from './dropForm';
 import { idFrom } from './ids';
-import { offerDraftOf, type OfferFields } from './offerForm';
+import { noExtras, offerDraftOf, type OfferExtras, type OfferFields } from './offerForm';
 import { parsePlace } from './places';
 import { draftOf, emptyProduct, formOf } from './productForm';
 
@@ -64,6 +64,39 @@ describe('an offer', () => {
     [{ price: '14.505' }, 'price'],
   ])('with %o is refused with a sentence', (change, word) => {
     expect(offerDraftOf({ ...offer, ...change }, 'EUR')).toContain(word);
+  });
+});
+
+describe('what an offer may say beyond the usual', () => {
+  const draft = (extras: Partial<OfferExtras>, fields: Partial<OfferFields> = {}) => offerDraftOf({ ...offer, ...fields }, 'EUR', { ...noExtras, ...extras });
+
+  it('is sent where it is said', () => {
+    expect(draft({ fallsBy: '0,50', fallsEvery: '10', fallsTo: '9,99', alsoAtFullPrice: false })).toMatchObject({
+      falls: { step: { amount: 50, currency: 'EUR' }, everySeconds: 10, floor: { amount: 999, currency: 'EUR' } },
+      alsoAtFullPrice: false,
+    });
+    expect(draft({ code: 'SPRING' }, { kind: 'claim' })).toMatchObject({ kind: 'claim', code: 'SPRING' });
+    expect(draft({ code: 'SPRING' })).not.toHaveProperty('code');
+  });
+
+  it('an announced moment takes the place of the countdown', () => {
+    const announced = draft({ opensAt: '2026-01-31T19:00' }, { countdownSeconds: '' });
+    expect(announced).toMatchObject({ opensAt: new Date('2026-01-31T19:00').toISOString() });
+    expect(announced).not.toHaveProperty('countdownSeconds');
+  });
+
+  it.each<[Partial<OfferExtras>, Partial<OfferFields>, string]>([
+    [{}, { kind: 'flash', countdownSeconds: '9' }, 'Countdown'],
+    [{}, { kind: 'flash', countdownSeconds: '10', lengthSeconds: '1201' }, 'Length'],
+    [{ code: 'abc' }, { kind: 'claim' }, 'code'],
+    [{ code: 'with blank' }, { kind: 'claim' }, 'code'],
+    [{ fallsBy: '0,50', fallsTo: '' }, {}, 'amounts'],
+    [{ fallsBy: '0,50', fallsTo: '14,50' }, {}, 'lower'],
+    [{ fallsBy: '14,00', fallsTo: '1,00' }, {}, 'way down'],
+    [{ fallsBy: '0', fallsTo: '1,00' }, {}, 'lower'],
+    [{ fallsBy: '0,50', fallsTo: '1,00', fallsEvery: '0' }, {}, 'seconds'],
+  ])('with %o and %o is refused with a sentence', (extras, fields, word) => {
+    expect(draft(extras, fields)).toContain(word);
   });
 });
 

@@ -13,17 +13,20 @@ const figuresEveryMs = 1_000;
 /** Orders and revenue have no topic of their own, so figures are also read without an update. */
 const pollMs = 5_000;
 
-/** A host's show, kept current by the hub; its figures are read after updates and now and then. */
-export function useDesk(streamId: string) {
+/** A host's show, kept current by the hub; its figures, for those who may see them, are read after updates and now and then. */
+export function useDesk(streamId: string, seesFigures: boolean) {
   const [view, setView] = useState<LiveView | null>(null);
   const [figures, setFigures] = useState<Figures | null>(null);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [isConnected, setConnected] = useState(true);
+  const sees = useRef(seesFigures);
+  sees.current = seesFigures;
   const due = useRef<ReturnType<typeof setTimeout> | null>(null);
 
   useEffect(() => {
     let isGone = false;
     const readFigures = async () => {
+      if (!sees.current) return;
       try {
         const answer = await asHost((token) => getFigures(token, streamId));
         if (!isGone) setFigures(answer);

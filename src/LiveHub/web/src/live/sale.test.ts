@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Offer, OfferStock, Stock } from '../api/types';
-import { phaseAt, runningOffers, saleOf } from './sale';
+import { claimOf, phaseAt, runningOffers, saleOf } from './sale';
 import { anOffer, aSnapshot, aStream, eur, someStock } from './samples';
 import { withSnapshot } from './view';
 
@@ -57,6 +57,20 @@ describe('the sale of an item', () => {
     expect(sale(eur(1_500))).toEqual(eur(1_900));
     expect(sale(eur(1_900))).toBeNull();
     expect(sale({ amount: 1_500, currency: 'USD' })).toBeNull();
+  });
+
+  it('has the price of the moment where it falls', () => {
+    const falling = anOffer({ falls: { step: eur(100), everySeconds: 10, floor: eur(1_000) } });
+    expect(at(opens + 10_000, { offers: [pool('available', 3)] }, [falling]).price).toEqual(eur(1_400));
+  });
+
+  it('leaves units for a code to those who have it', () => {
+    const claim = anOffer({ offerId: 'c', kind: 'claim', price: eur(900) });
+    expect(at(opens, {}, [claim]).offer).toBeNull();
+    const view = withSnapshot(null, aSnapshot({ stream: aStream({ offers: [claim] }), stock: [someStock({ offers: [{ ...pool('available', 2), offerId: 'c' }] })] }));
+    expect(claimOf(view, view.stream.lineUp[0]!, opens - 1)).toBeNull();
+    expect(claimOf(view, view.stream.lineUp[0]!, opens)).toMatchObject({ price: eur(900), available: 2, state: 'available' });
+    expect(claimOf(view, view.stream.lineUp[0]!, closes)).toBeNull();
   });
 
   it('says that it does not know where the server has said nothing', () => {

@@ -1,4 +1,5 @@
 import type { LineUpItem, Money, Offer, StockState } from '../api/types';
+import { priceAt } from './falls';
 import type { LiveView } from './view';
 
 /** `soon` counts down to its opening; the stock states are those of the pool that the units would come from. */
@@ -38,12 +39,18 @@ export function runningOffers(offers: readonly Offer[], nowMs: number): Offer[] 
  * for it, and the usual price does not slip in between. Then an offer that is about to open; and without either the general pool.
  */
 export function saleOf(view: LiveView, item: LineUpItem, nowMs: number): Sale {
-  const running = runningOffers(view.stream.offers, nowMs).filter((offer) => offer.sku === item.sku);
-  const open = running.filter((offer) => phaseAt(offer, nowMs) === 'open').map((offer) => offerSale(view, item, offer, false));
+  const running = runningOffers(view.stream.offers, nowMs).filter((offer) => offer.sku === item.sku && offer.kind !== 'claim' && offer.unitsPerBundle === null);
+  const open = running.filter((offer) => phaseAt(offer, nowMs) === 'open').map((offer) => offerSale(view, item, offer, false, nowMs));
   const best = open.find((sale) => sale.state === 'available') ?? open.find((sale) => sale.state === 'fully-reserved') ?? open[0];
   if (best) return best;
   const armed = running.find((offer) => phaseAt(offer, nowMs) === 'armed');
-  return armed ? offerSale(view, item, armed, true) : generalSale(view, item);
+  return armed ? offerSale(view, item, armed, true, nowMs) : generalSale(view, item);
+}
+
+/** Units of an item that are set aside for those who have a code, and can be claimed now. */
+export function claimOf(view: LiveView, item: LineUpItem, nowMs: number): Sale | null {
+  const claim = runningOffers(view.stream.offers, nowMs).find((offer) => offer.kind === 'claim' && offer.sku === item.sku && phaseAt(offer, nowMs) === 'open');
+  return claim ? offerSale(view, item, claim, false, nowMs) : null;
 }
 
 function generalSale(view: LiveView, item: LineUpItem): Sale {
@@ -59,13 +66,14 @@ function generalSale(view: LiveView, item: LineUpItem): Sale {
   };
 }
 
-function offerSale(view: LiveView, item: LineUpItem, offer: Offer, isSoon: boolean): Sale {
+function offerSale(view: LiveView, item: LineUpItem, offer: Offer, isSoon: boolean, nowMs: number): Sale {
   const pool = view.stock.get(item.sku)?.offers.find((o) => o.offerId === offer.offerId);
-  const isLower = offer.price.currency === item.price.currency && offer.price.amount < item.price.amount;
+  const price = priceAt(offer, nowMs);
+  const isLower = price.currency === item.price.currency && price.amount < item.price.amount;
   return {
     item,
     offer,
-    price: offer.price,
+    price,
     insteadOf: isLower ? item.price : null,
     state: isSoon ? 'soon' : (pool?.state ?? 'unknown'),
     available: pool?.available ?? (isSoon ? offer.quantity : null),

@@ -51,7 +51,15 @@ export function App() {
       {streamId === null ? (
         <Lobby onOpen={go} onOrders={() => setOrders(true)} />
       ) : (
-        <Show key={streamId} streamId={streamId} flow={flow} onBuying={() => setBuying(true)} onOrders={() => setOrders(true)} onLeave={() => go(null)} />
+        <Show
+          key={streamId}
+          streamId={streamId}
+          flow={flow}
+          onBuying={() => setBuying(true)}
+          onOrders={() => setOrders(true)}
+          onLeave={() => go(null)}
+          onRaid={go}
+        />
       )}
       {isBuying && (
         <BuyingSheet

@@ -8,7 +8,7 @@ import { SaleFacts } from './SaleFacts';
 interface LineUpProps {
   items: readonly LineUpItem[];
   saleFor: (item: LineUpItem) => Sale;
-  pinned: string | null;
+  pinned: readonly string[];
   mayBuy: boolean;
   onReserve: (sale: Sale, quantity: number) => void;
   onWait: (sale: Sale) => void;
@@ -31,7 +31,7 @@ export function LineUp({ items, saleFor, pinned, mayBuy, onReserve, onWait }: Li
             <div class="row-text">
               <h3>
                 {sale.item.title}
-                {sale.item.sku === pinned && <span class="chip chip-now">Shown now</span>}
+                {pinned.includes(sale.item.sku) && <span class="chip chip-now">Shown now</span>}
               </h3>
               <PriceTag sale={sale} />
               <SaleFacts sale={sale} isShort />

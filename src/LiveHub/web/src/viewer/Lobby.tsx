@@ -55,6 +55,7 @@ function StreamCard({ stream, onOpen }: { stream: StreamSummary; onOpen: () => v
         {stream.status === 'live' && <span class="badge badge-live">Live</span>}
         {stream.status === 'scheduled' && <span class="badge">{stream.startsAt ? <When at={stream.startsAt} /> : 'Soon'}</span>}
         {stream.status === 'ended' && <span class="badge">Ended</span>}
+        {stream.status === 'replay' && <span class="badge">Replay</span>}
         <b>{stream.title}</b>
       </span>
     </button>

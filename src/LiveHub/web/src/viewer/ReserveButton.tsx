@@ -16,7 +16,7 @@ export function ReserveButton({ sale, mayBuy, onReserve, onWait, isSmall = false
   const most = mostUnits(sale);
   const quantity = Math.min(wanted, most);
   const canReserve = mayBuy && sale.state === 'available';
-  if (mayBuy && sale.state === 'fully-reserved' && !sale.offer?.dropId) {
+  if (mayBuy && sale.state === 'fully-reserved' && !sale.offer?.dropId && !sale.offer?.falls) {
     return (
       <span class="reserve">
         <button

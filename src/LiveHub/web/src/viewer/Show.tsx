@@ -1,13 +1,15 @@
 import { useEffect } from 'preact/hooks';
 import { sentenceOf } from '../api/sentences';
 import type { LineUpItem, Said } from '../api/types';
-import { saleOf, type Sale } from '../live/sale';
+import { claimOf, saleOf, type Sale } from '../live/sale';
 import { Notice } from '../ui/Notice';
 import { useStore } from '../ui/store';
 import { useNow } from '../ui/time';
 import type { BuyingFlow } from './buying';
+import { Codes } from './Codes';
 import { LineUp } from './LineUp';
 import { PinnedCard } from './PinnedCard';
+import { RaidNotice } from './RaidNotice';
 import { RunningPill } from './RunningPill';
 import { isRunning } from './buyingState';
 import { TalkPanel } from './talk/TalkPanel';
@@ -21,10 +23,11 @@ interface ShowProps {
   onBuying: () => void;
   onOrders: () => void;
   onLeave: () => void;
+  onRaid: (streamId: string) => void;
 }
 
-/** One live stream: the video behind, the pinned item over it, the line-up below (or beside it on a wide screen). */
-export function Show({ streamId, flow, onBuying, onOrders, onLeave }: ShowProps) {
+/** One live stream: the video behind, the pinned items over it, the line-up below (or beside it on a wide screen). */
+export function Show({ streamId, flow, onBuying, onOrders, onLeave, onRaid }: ShowProps) {
   const { view, isLost, problem, tookLine } = useLive(streamId, (reservation) => flow.own(reservation));
   const buying = useStore(flow.state);
   const now = useNow();
@@ -50,6 +53,10 @@ export function Show({ streamId, flow, onBuying, onOrders, onLeave }: ShowProps)
     onBuying();
     void flow.reserve(streamId, sale, quantity);
   };
+  const claim = (sale: Sale, code: string) => {
+    onBuying();
+    void flow.reserve(streamId, sale, 1, code);
+  };
   const wait = (sale: Sale) => {
     onBuying();
     void flow.wait(streamId, sale);
@@ -59,7 +66,8 @@ export function Show({ streamId, flow, onBuying, onOrders, onLeave }: ShowProps)
     tookLine(line);
     if (buy?.reservation && flow.adopt(streamId, buy.reservation, stream.lineUp)) onBuying();
   };
-  const pinned = stream.lineUp.find((item) => item.sku === stream.pinned);
+  const pinned = stream.pins.flatMap((sku) => stream.lineUp.find((item) => item.sku === sku) ?? []);
+  const { raidTo } = stream;
   const isOpen = stream.status === 'live';
 
   return (
@@ -72,9 +80,13 @@ export function Show({ streamId, flow, onBuying, onOrders, onLeave }: ShowProps)
         <div class="over-video">
           {isRunning(buying) && <RunningPill buying={buying} onOpen={onBuying} />}
           <TalkPanel stream={stream} talk={view.talk} onSaid={said} />
-          {pinned && <PinnedCard key={pinned.sku} sale={saleFor(pinned)} mayBuy={isOpen && !isRunning(buying)} onReserve={reserve} onWait={wait} />}
+          {raidTo !== null && <RaidNotice mayGo={!isRunning(buying)} onGo={() => onRaid(raidTo)} />}
+          {pinned.map((item) => (
+            <PinnedCard key={item.sku} sale={saleFor(item)} mayBuy={isOpen && !isRunning(buying)} onReserve={reserve} onWait={wait} />
+          ))}
+          <Codes claims={stream.lineUp.map((item) => claimOf(view, item, now))} mayBuy={isOpen && !isRunning(buying)} onClaim={claim} />
         </div>
-        <LineUp items={stream.lineUp} saleFor={saleFor} pinned={stream.pinned} mayBuy={isOpen && !isRunning(buying)} onReserve={reserve} onWait={wait} />
+        <LineUp items={stream.lineUp} saleFor={saleFor} pinned={stream.pins} mayBuy={isOpen && !isRunning(buying)} onReserve={reserve} onWait={wait} />
       </div>
     </main>
   );

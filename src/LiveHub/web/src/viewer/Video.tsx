@@ -6,7 +6,7 @@ import { play } from './playback';
 
 /** The show's picture, in every state that a show can be in. */
 export function Video({ stream }: { stream: Stream }) {
-  const address = stream.status === 'live' ? webAddress(stream.playbackUrl) : null;
+  const address = webAddress(stream.status === 'live' ? stream.playbackUrl : stream.status === 'replay' ? stream.recordingUrl : null);
   const poster = webAddress(stream.imageUrl);
   return (
     <div class="video">
@@ -54,7 +54,7 @@ function Playing({ address }: { address: string }) {
 }
 
 function Instead({ stream }: { stream: Stream }) {
-  if (stream.status === 'ended') {
+  if (stream.status === 'ended' || stream.status === 'replay') {
     return (
       <div class="video-instead" data-testid="stream-ended">
         <b>This show is over</b>

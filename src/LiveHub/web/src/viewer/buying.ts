@@ -28,9 +28,9 @@ export class BuyingFlow {
   #deadline: ReturnType<typeof setTimeout> | undefined;
 
   /** Sets units aside. A running attempt is kept instead: a second one would reserve twice. */
-  async reserve(streamId: string, sale: Sale, quantity: number): Promise<void> {
+  async reserve(streamId: string, sale: Sale, quantity: number, code?: string): Promise<void> {
     if (isRunning(this.state.value)) return;
-    await this.#send(attemptOf(streamId, sale, quantity));
+    await this.#send(attemptOf(streamId, sale, quantity, code));
   }
 
   /** Stands in line for units that may come back. */
@@ -248,8 +248,10 @@ function only({ status, reservations }: Basket): Reservation {
 }
 
 /** One wish at the price that is shown, under a new id. */
-function attemptOf(streamId: string, sale: Sale, quantity: number): Attempt {
+/** Units of a claim are asked for by their code, all others by their offer. */
+function attemptOf(streamId: string, sale: Sale, quantity: number, code?: string): Attempt {
   const id = uuid7(clock.now());
+  const pool = code !== undefined ? { code, streamId } : sale.offer ? { offerId: sale.offer.offerId } : {};
   return {
     streamId,
     sku: sale.item.sku,
@@ -257,7 +259,7 @@ function attemptOf(streamId: string, sale: Sale, quantity: number): Attempt {
     imageUrl: sale.item.imageUrl,
     unitPrice: sale.price,
     reservationId: id,
-    request: { quantity, expectedUnitPrice: sale.price, ...(sale.offer ? { offerId: sale.offer.offerId } : {}) },
+    request: { quantity, expectedUnitPrice: sale.price, ...pool },
     startedAt: clock.now(),
     ...(sale.offer?.dropId ? { basketId: id } : {}),
   };

@@ -24,8 +24,7 @@ export function ChatLines({ lines, onReply }: { lines: readonly Line[]; onReply:
         {lines.map((line) => (
           <li key={line.lineId} class={line.role === 'crew' ? 'talk-line talk-line-crew' : 'talk-line'} data-testid="chat-line" data-line={line.lineId}>
             {line.replyTo && <Quoted line={lines.find((other) => other.lineId === line.replyTo)} />}
-            <b>{line.name}</b>
-            {line.role === 'crew' && <span class="chip chip-now">Host</span>} <span class="talk-text">{line.text}</span>
+            <b>{line.name}</b> {line.role === 'crew' && <span class="chip chip-now">Host</span>} <span class="talk-text">{line.text}</span>
             {onReply && (
               <button type="button" class="talk-reply" aria-label={`Reply to ${line.name}`} onClick={() => onReply(line)}>
                 ↩

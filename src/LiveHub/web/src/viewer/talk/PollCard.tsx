@@ -20,7 +20,7 @@ export function PollCard({ streamId, poll, isLive }: { streamId: string; poll: P
   return (
     <div class="poll" role="group" aria-label={poll.question} data-testid="poll" data-open={poll.isOpen}>
       <p>
-        <b>{poll.question}</b> <span class="muted">{poll.isOpen ? `${total} votes` : `Result of ${total} votes`}</span>
+        <b>{poll.question}</b> <span class="muted">{`${poll.isOpen ? '' : 'Result: '}${total} ${total === 1 ? 'vote' : 'votes'}`}</span>
       </p>
       {poll.options.map((option, index) => {
         const share = total === 0 ? 0 : Math.round((100 * option.votes) / total);
