@@ -30,7 +30,7 @@ public static class UpdatesApi
     /// <param name="wait">Of a long poll: seconds until it is answered with nothing, 1 to 55.</param>
     /// <param name="viewer">Of a long poll: the client's own name for itself, up to 64 letters, digits and '-'.</param>
     private static async Task<IResult> ServeAsync(
-        string streamId, HttpContext http, Entrance entrance, EventStreams events, LongPolls polls, string? after = null, int wait = UsualWait, string? viewer = null)
+        string streamId, HttpContext http, EventStreams events, LongPolls polls, string? after = null, int wait = UsualWait, string? viewer = null)
     {
         var lastEvent = http.Request.Headers["Last-Event-ID"].ToString();
         StreamPosition? position = null;
@@ -43,8 +43,6 @@ public static class UpdatesApi
         if (wait is < 1 or > LongestWait) return Problems.Refuse(ProblemCode.Invalid, $"1 to {LongestWait} seconds.", "wait");
         if (viewer is not null && !IsName(viewer)) return Problems.Refuse(ProblemCode.Invalid, $"1 to {LongestViewer} letters, digits and '-'.", "viewer");
 
-        var refusal = await entrance.RefusalAsync(streamId, http.User, http.RequestAborted);
-        if (refusal is { } code) return Problems.Refuse(code);
         return AcceptsEvents(http.Request)
             ? await events.ServeAsync(streamId, position, http)
             : await polls.ServeAsync(streamId, position, viewer, TimeSpan.FromSeconds(wait), http);

@@ -21,7 +21,8 @@ internal sealed class EventStreams(Entrance entrance, StreamChannels channels, H
         {
             while (true)
             {
-                if (await entrance.OpenAsync(streamId, http.RequestAborted) is not { } channel) return Problems.Refuse(ProblemCode.StorageUnavailable);
+                var (channel, refusal) = await entrance.EnterAsync(streamId, http.User, http.RequestAborted);
+                if (channel is null) return Problems.Refuse(refusal);
                 if (await WatchAsync(channel, position, http) is { } result) return result;
             }
         }
@@ -37,7 +38,7 @@ internal sealed class EventStreams(Entrance entrance, StreamChannels channels, H
         var buyer = http.User.TryGetBuyerId(out var id) ? id.Value : null;
         var resumes = position is { } known && channel.Knows(known);
         var start = resumes ? position!.Value : channel.Position;
-        using var caller = new HttpCaller($"events-{Guid.NewGuid():N}", http.RequestAborted, http.Abort);
+        using var caller = new HttpCaller($"events-{Guid.NewGuid():N}", http.User, http.RequestAborted, http.Abort);
         using var events = new EventStream(http, caller, json);
         var queue = new ViewerQueue(channel, start.Sequence, events, caller, time, ended =>
         {

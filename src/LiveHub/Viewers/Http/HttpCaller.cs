@@ -6,8 +6,9 @@ namespace LiveCommerce.LiveHub.Viewers.Http;
 
 /// <summary>A viewer over plain HTTP, as a <see cref="Fanout.ViewerQueue"/> sees a caller of the hub: somebody with an id who may be gone.</summary>
 /// <param name="id">Unique among all viewers of a live stream.</param>
+/// <param name="user">Who watches, with a token or without.</param>
 /// <param name="cut">Ends the connection under a viewer that takes nothing.</param>
-internal sealed class HttpCaller(string id, CancellationToken gone, Action? cut = null) : HubCallerContext, IDisposable
+internal sealed class HttpCaller(string id, ClaimsPrincipal user, CancellationToken gone, Action? cut = null) : HubCallerContext, IDisposable
 {
     private readonly CancellationTokenSource _left = CancellationTokenSource.CreateLinkedTokenSource(gone);
 
@@ -15,7 +16,7 @@ internal sealed class HttpCaller(string id, CancellationToken gone, Action? cut 
 
     public override string? UserIdentifier => null;
 
-    public override ClaimsPrincipal? User => null;
+    public override ClaimsPrincipal? User => user;
 
     public override IDictionary<object, object?> Items { get; } = new Dictionary<object, object?>(0);
 

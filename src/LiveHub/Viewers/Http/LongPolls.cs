@@ -17,14 +17,17 @@ internal sealed class LongPolls(Entrance entrance, PollSeats seats, TimeProvider
         var who = $"{buyer ?? (http.Connection.RemoteIpAddress ?? IPAddress.None).ToString()}/{viewer}";
         while (true)
         {
-            if (await entrance.OpenAsync(streamId, http.RequestAborted) is not { } channel) return Problems.Refuse(ProblemCode.StorageUnavailable);
-            if (after is not { } place || !channel.Knows(place)) return Snapshot(channel);
-            var heard = await seats.WaitAsync(channel, who, buyer, place.Sequence, wait, http.RequestAborted);
+            var (channel, refusal) = await entrance.EnterAsync(streamId, http.User, http.RequestAborted);
+            if (channel is null) return Problems.Refuse(refusal);
+            if (after is not { } place || !channel.Knows(place)) return TypedResults.Ok(SnapshotWire.From(channel, channel.Position, time.GetUtcNow()));
+            var heard = await seats.WaitAsync(channel, who, http.User, place.Sequence, wait, http.RequestAborted);
             switch (heard.Kind)
             {
                 case HeardKind.ChannelClosed: continue;
                 case HeardKind.Update: return Results.Bytes(heard.Update.Utf8, "application/json; charset=utf-8");
-                case HeardKind.PlaceLost: return Snapshot(channel);
+                case HeardKind.PlaceLost: // perhaps because the show is on another channel now, or not for this viewer any more
+                    after = null;
+                    continue;
                 case HeardKind.Nothing: return Results.NoContent();
                 case HeardKind.GoingAway: return Problems.Refuse(ProblemCode.Busy, "The server is going away.", retryAfter: TimeSpan.FromSeconds(3));
                 case HeardKind.Full: return Problems.Refuse(ProblemCode.Busy, "As many watch over plain HTTP as may.");
@@ -33,6 +36,4 @@ internal sealed class LongPolls(Entrance entrance, PollSeats seats, TimeProvider
             }
         }
     }
-
-    private IResult Snapshot(StreamChannel channel) => TypedResults.Ok(SnapshotWire.From(channel, channel.Position, time.GetUtcNow()));
 }

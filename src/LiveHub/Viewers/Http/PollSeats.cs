@@ -1,4 +1,6 @@
+using System.Security.Claims;
 using LiveCommerce.LiveHub.Fanout;
+using LiveCommerce.LiveHub.Identity;
 
 namespace LiveCommerce.LiveHub.Viewers.Http;
 
@@ -20,11 +22,12 @@ internal sealed class PollSeats(StreamChannels channels, HttpViewerLimit limit, 
 
     /// <summary>Waits until something changes after the place, or the time is over. A newer call of the same viewer ends an older one.</summary>
     /// <param name="viewer">Who it is, among all viewers of all live streams.</param>
-    /// <param name="buyer">Null for one without a token.</param>
-    public async Task<Heard> WaitAsync(StreamChannel channel, string viewer, string? buyer, long after, TimeSpan wait, CancellationToken gone)
+    /// <param name="user">With a token or without.</param>
+    public async Task<Heard> WaitAsync(StreamChannel channel, string viewer, ClaimsPrincipal user, long after, TimeSpan wait, CancellationToken gone)
     {
-        var name = $"{channel.StreamId}/{viewer}";
-        var call = new PollCall(new HttpCaller($"poll-{name}", CancellationToken.None));
+        var buyer = user.TryGetBuyerId(out var id) ? id.Value : null;
+        var name = $"{channel.Key}/{viewer}";
+        var call = new PollCall(new HttpCaller($"poll-{name}", user, CancellationToken.None));
         var queue = new ViewerQueue(channel, after, call, call.Caller, time, ended => Ended(name, ended, buyer));
         if (Sit(channel, name, call, queue, out var older) is { } refusal) return new Heard(refusal, default);
         if (older is { } before)
