@@ -42,11 +42,19 @@ public static class CommandLine
         options.AddTo(flashDrop);
         flashDrop.SetAction(async (parsed, stop) => (int)await run(options.Read(parsed, FlashDrop.Name, args), stop));
 
+        var steadyShow = new Command(
+            "steady-show",
+            "Many viewers, changes in every tick, chat in bursts as real rooms have them: everybody sees the newest stock, and every line once.");
+        var steadyOptions = new ScenarioOptions();
+        steadyOptions.AddTo(steadyShow);
+        steadyShow.SetAction(async (parsed, stop) => (int)await run(steadyOptions.Read(parsed, SteadyShow.Name, args), stop));
+
         return new RootCommand(
             "Plays a moment of a live-shopping show against a server, as a black box, and judges from the outside what became of it. " +
             "Exit code 0: clean verdict; 1: not clean; 2: bad usage; 3: no server.")
         {
             flashDrop,
+            steadyShow,
         };
     }
 }

@@ -34,7 +34,7 @@ public sealed class ScenarioOptions
 
     private readonly Option<int?> _serverPid = Number("--server-pid", "With --url, same machine: process whose CPU time and memory are measured.", 1, int.MaxValue);
     private readonly Option<int?> _viewers = Number("--viewers", $"Viewers that watch. Default {Defaults.Viewers}.", 0, 19_000);
-    private readonly Option<int?> _buyers = Number("--buyers", $"Buyers, each wants one unit. Default {BuyersPerUnit} times the stock.", 1, 1_000_000);
+    private readonly Option<int?> _buyers = Number("--buyers", $"Buyers, each wants one unit. Default {BuyersPerUnit} times the stock. Of steady-show: people who talk and buy, default {Scenarios.SteadyShow.UsualBuyers}.", 1, 1_000_000);
     private readonly Option<int?> _stock = Number("--stock", $"Units in the drop. Default {Defaults.Stock}.", 1, 1_000_000);
     private readonly Option<int?> _seconds = Number("--seconds", $"Selling ends at the latest so long after the opening. Default {Defaults.Seconds}.", 5, 3_600);
     private readonly Option<int?> _countdown = Number("--countdown", $"Seconds between arming and opening. Default {Defaults.CountdownSeconds}.", 1, 300);
@@ -75,7 +75,8 @@ public sealed class ScenarioOptions
             ServerPid = parsed.GetValue(_serverPid),
             Viewers = parsed.GetValue(_viewers) ?? Defaults.Viewers,
             Stock = stock,
-            Buyers = parsed.GetValue(_buyers) ?? (int)Math.Min(1_000_000L, (long)stock * BuyersPerUnit),
+            Buyers = parsed.GetValue(_buyers)
+                ?? (scenario == Scenarios.SteadyShow.Name ? Scenarios.SteadyShow.UsualBuyers : (int)Math.Min(1_000_000L, (long)stock * BuyersPerUnit)),
             Seconds = parsed.GetValue(_seconds) ?? Defaults.Seconds,
             RampSeconds = parsed.GetValue(_ramp) ?? Defaults.RampSeconds,
             CountdownSeconds = parsed.GetValue(_countdown) ?? Defaults.CountdownSeconds,

@@ -13,7 +13,13 @@ public sealed class TopicVersions
     private byte[] _epoch = [];
     private long _sequence = -1;
 
-    public int Regressions { get; private set; }
+    private int _back;
+
+    /// <summary>How often a version or a position went back, or a chat line came twice or out of order.</summary>
+    public int Regressions => _back + Lines.OutOfOrder;
+
+    /// <summary>The chat lines that were shown.</summary>
+    public ChatLines Lines { get; } = new();
 
     /// <summary>The last position, as JSON, to hand in at the next <c>Join</c>; null when there was none.</summary>
     public string? PositionJson => _sequence < 0
@@ -52,6 +58,11 @@ public sealed class TopicVersions
         if (!root.TryGetProperty("stock", out var stocks)) return;
         foreach (var stock in stocks.EnumerateArray())
             Show(Encoding.UTF8.GetBytes("stock:" + stock.GetProperty("sku").GetString()), stock.GetProperty("version").GetInt64());
+        if (!root.TryGetProperty("log", out var log) || !log.TryGetProperty("chat", out var chat)) return;
+        foreach (var entry in chat.EnumerateArray())
+        {
+            if (entry.TryGetProperty("line", out var line)) Lines.Began(line.GetProperty("number").GetInt64());
+        }
     }
 
     private void ReadUpdate(ref Utf8JsonReader reader)
@@ -61,7 +72,48 @@ public sealed class TopicVersions
         {
             if (reader.ValueTextEquals("topics"u8)) ReadTopics(ref reader);
             else if (reader.ValueTextEquals("position"u8)) ReadPosition(ref reader);
+            else if (reader.ValueTextEquals("log"u8)) ReadLog(ref reader);
             else reader.Skip();
+        }
+    }
+
+    // {"chat":[{"line":{…,"number":7,…}},{"removed":[…]}],…}
+    private void ReadLog(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isChat = reader.ValueTextEquals("chat"u8);
+            reader.Read();
+            if (!isChat)
+            {
+                reader.Skip();
+                continue;
+            }
+
+            while (reader.Read() && reader.TokenType == JsonTokenType.StartObject) ReadEntry(ref reader);
+        }
+    }
+
+    private void ReadEntry(ref Utf8JsonReader reader)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isLine = reader.ValueTextEquals("line"u8);
+            reader.Read();
+            if (!isLine)
+            {
+                reader.Skip();
+                continue;
+            }
+
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var isNumber = reader.ValueTextEquals("number"u8);
+                reader.Read();
+                if (isNumber) Lines.Told(reader.GetInt64());
+                else reader.Skip();
+            }
         }
     }
 
@@ -113,7 +165,7 @@ public sealed class TopicVersions
     private void Moved(ReadOnlySpan<byte> epoch, long sequence)
     {
         if (!epoch.SequenceEqual(_epoch)) _epoch = epoch.ToArray();
-        else if (sequence < _sequence) Regressions++;
+        else if (sequence < _sequence) _back++;
         _sequence = sequence;
     }
 
@@ -122,7 +174,7 @@ public sealed class TopicVersions
         for (var i = 0; i < _shown.Count; i++)
         {
             if (!topic.SequenceEqual(_shown[i].Topic)) continue;
-            if (version < _shown[i].Version) Regressions++;
+            if (version < _shown[i].Version) _back++;
             else _shown[i] = (_shown[i].Topic, version);
             return;
         }

@@ -21,6 +21,7 @@ public sealed class ViewerConnection(
     private readonly SignalRFrames _frames = new();
     private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _shown;
+    private long _shownLine;
     private long _spokeAt;
     private int _counted;
     private bool _watching;
@@ -34,6 +35,12 @@ public sealed class ViewerConnection(
 
     /// <summary>Newest version of the SKU's stock that this viewer's page would show.</summary>
     public long ShownVersion => Volatile.Read(ref _shown);
+
+    /// <summary>Number of the newest chat line that this viewer's page would show.</summary>
+    public long ShownLine => Volatile.Read(ref _shownLine);
+
+    /// <summary>Read after <see cref="RunAsync"/> has ended.</summary>
+    public ChatLines Lines => _versions.Lines;
 
     public int Reconnects => Volatile.Read(ref _reconnects);
 
@@ -117,6 +124,7 @@ public sealed class ViewerConnection(
         var version = _versions.Of(_topic);
         _counted = push.Shown(_counted, _shown, version, now);
         Volatile.Write(ref _shown, version);
+        Volatile.Write(ref _shownLine, _versions.Lines.Last);
     }
 
     private async Task SayAsync(ClientWebSocket socket, byte[] frame, CancellationToken stop)

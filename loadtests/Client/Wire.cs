@@ -46,6 +46,12 @@ public sealed record PoolCounts(string Pool, long Stocked, long Available, long 
 
 public sealed record ReserveRequest(int Quantity, string? OfferId, Money? ExpectedUnitPrice);
 
+public sealed record LineDraft(string LineId, string Text);
+
+public sealed record Line(string LineId, long Number);
+
+public sealed record SaidLine(Line? Line);
+
 public sealed record Reservation(
     string ReservationId,
     string Sku,
@@ -99,6 +105,8 @@ public sealed record Anything;
 [JsonSerializable(typeof(StockNow))]
 [JsonSerializable(typeof(StockCounts))]
 [JsonSerializable(typeof(ReserveRequest))]
+[JsonSerializable(typeof(LineDraft))]
+[JsonSerializable(typeof(SaidLine))]
 [JsonSerializable(typeof(Reservation))]
 [JsonSerializable(typeof(PurchaseDraft))]
 [JsonSerializable(typeof(Purchase))]

@@ -10,7 +10,7 @@ namespace LiveCommerce.LoadTests.Scenarios;
 /// A host drops few units, many want them at once. Preparation and warm-up are not measured; then the drop opens, buyers arrive in an open
 /// loop, winners pay, units of declined payments are sold again; afterwards the server is asked what became of everything.
 /// </summary>
-public sealed class FlashDrop(RunOptions options, TimeProvider time, TextWriter output)
+public sealed class FlashDrop(RunOptions options, TimeProvider time, TextWriter output) : IScenario
 {
     public const string Name = "flash-drop";
 
@@ -42,7 +42,7 @@ public sealed class FlashDrop(RunOptions options, TimeProvider time, TextWriter 
         await output.WriteLineAsync("asking the server what became of everything");
         var audit = new Audit(server, show.HostToken, show.Sku, time);
         var counts = await audit.SettledCountsAsync(UnitsComeBackWithin, stop);
-        var stopped = await crowd.CountStoppedAsync(await audit.ShownVersionAsync(stop) ?? long.MaxValue, ViewersCatchUpWithin, stop);
+        var stopped = await crowd.CountStoppedAsync(await audit.ShownVersionAsync(stop) ?? long.MaxValue, finalLine: 0, ViewersCatchUpWithin, stop);
         await crowd.LeaveAsync();
 
         // A server that is gone is not asked a thousand times: what is unanswered stands in the verdict.

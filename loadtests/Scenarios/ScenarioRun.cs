@@ -29,7 +29,11 @@ public sealed class ScenarioRun(RunOptions options, TimeProvider time, TextWrite
 
     private async Task<RunOutcome> PlayAsync(CancellationToken stop)
     {
-        var scenario = new FlashDrop(options, time, output);
+        IScenario scenario = options.Scenario switch
+        {
+            SteadyShow.Name => new SteadyShow(options, time, output),
+            _ => new FlashDrop(options, time, output),
+        };
         if (options.Url is { } url)
             return await scenario.RunAsync(new Target(url, options.HostName!, options.HostPassword!, options.ServerPid), stop);
         await using var server = await LaunchedServer.StartAsync(options, output, stop);

@@ -23,6 +23,10 @@ public sealed class ViewerCrowd : IAsyncDisposable
     /// <summary>Valid once the crowd has left.</summary>
     public long Regressions => _viewers.Sum(static v => (long)v.Regressions);
 
+    /// <summary>Acknowledged chat lines that were not shown, added up over the viewers who ever watched. Valid once the crowd has left.</summary>
+    public long LinesMissed(IReadOnlyCollection<long> said) =>
+        _viewers.Where(static viewer => viewer.Joined.IsCompletedSuccessfully).Sum(viewer => (long)said.Count(number => !viewer.Lines.Has(number)));
+
     /// <summary>Lets them in a few at a time. Viewers that cannot join keep trying; in the end they count as stopped.</summary>
     public static async Task<ViewerCrowd> GatherAsync(
         Uri server, PreparedShow show, int count, PushDelay push, LiveFigures figures, TimeProvider time, CancellationToken stop)
@@ -60,12 +64,12 @@ public sealed class ViewerCrowd : IAsyncDisposable
     }
 
     /// <summary>How many are not connected or still show something older, once all had time to catch up.</summary>
-    public async Task<int> CountStoppedAsync(long finalVersion, TimeSpan patience, CancellationToken stop)
+    public async Task<int> CountStoppedAsync(long finalVersion, long finalLine, TimeSpan patience, CancellationToken stop)
     {
         var began = _time.GetTimestamp();
         while (true)
         {
-            var stopped = _viewers.Count(v => !v.Watching || v.ShownVersion < finalVersion);
+            var stopped = _viewers.Count(v => !v.Watching || v.ShownVersion < finalVersion || v.ShownLine < finalLine);
             if (stopped == 0 || _time.GetElapsedTime(began) > patience) return stopped;
             await Task.Delay(TimeSpan.FromMilliseconds(50), _time, stop);
         }

@@ -17,4 +17,8 @@ internal sealed record Frame(long Sequence, RawJson Json, bool HasMore = false)
 /// <param name="Log">By log topic, the entries since the last update, in order; absent where there are none.</param>
 public sealed record UpdateWire(
     StreamPosition Position, DateTimeOffset ServerTime, IReadOnlyDictionary<string, RawJson> Topics,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, List<RawJson>>? Log = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, List<RawJson>>? Log = null)
+{
+    /// <summary>The sequence since which this update tells everything: who has not seen that place has a gap.</summary>
+    public long After { get; init; }
+}

@@ -25,6 +25,8 @@ internal sealed partial class StreamChannel : IDisposable
 
     private const int MaxFrames = 32;
 
+    private const string StockPrefix = "stock:";
+
     /// <summary>What a frame has beside its topics and log: position, time, names.</summary>
     private const int FrameOverhead = 512;
 
@@ -43,6 +45,7 @@ internal sealed partial class StreamChannel : IDisposable
     private long _lineUpVersion;
     private bool _dirty;
     private bool _closed;
+    private int _counted;
     private int _peak;
 
     /// <param name="fill">Shows committed state for the first time; asked once, whoever waits for it. False where it cannot be read.</param>
@@ -93,6 +96,8 @@ internal sealed partial class StreamChannel : IDisposable
         lock (_lock)
         {
             if (_topics.TryGetValue(topic, out var known) && known.Version >= version) return;
+            // Stock that has just left the line-up: kept, it would never be told anew when it comes back.
+            if (topic.StartsWith(StockPrefix, StringComparison.Ordinal) && !Skus.Contains(topic[StockPrefix.Length..])) return;
             _topics[topic] = new Topic(version, json, _counter + 1);
             _dirty = true;
         }
@@ -156,7 +161,7 @@ internal sealed partial class StreamChannel : IDisposable
             var topics = _topics.Where(topic => topic.Value.ChangedAt > sequence).ToDictionary(topic => topic.Key, topic => topic.Value.Json);
             var room = MaxFrame - FrameOverhead - topics.Sum(topic => topic.Key.Length + topic.Value.Utf8.Length + 4);
             var (entries, reached) = _log.Between(sequence, _sequence, room);
-            var update = new UpdateWire(new StreamPosition(_epoch, reached), _time.GetUtcNow(), topics, entries.Count > 0 ? entries : null);
+            var update = new UpdateWire(new StreamPosition(_epoch, reached), _time.GetUtcNow(), topics, entries.Count > 0 ? entries : null) { After = sequence };
             var frame = new Frame(reached, Encode(update), HasMore: reached < _sequence);
             // Stragglers stand at many places; they must not push out the frame that the crowd shares, nor fill memory.
             if (_frames.Count < MaxFrames) _frames[sequence] = frame;
@@ -199,14 +204,17 @@ internal sealed partial class StreamChannel : IDisposable
         _stopping.Cancel();
     }
 
-    public static string StockTopic(string sku) => $"stock:{sku}";
+    public static string StockTopic(string sku) => StockPrefix + sku;
 
     private void Count()
     {
-        var now = _viewers.Count;
-        InterlockedMax(ref _peak, now);
         lock (_lock)
         {
+            // Read under the lock, so that the last to count tells the newest number. One that takes its own former place has changed nothing.
+            var now = _viewers.Count;
+            if (now == _counted) return;
+            _counted = now;
+            InterlockedMax(ref _peak, now);
             _topics["viewers"] = new Topic(0, new RawJson(JsonSerializer.SerializeToUtf8Bytes(now)), _counter + 1);
             _dirty = true;
         }

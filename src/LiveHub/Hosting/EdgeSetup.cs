@@ -13,6 +13,7 @@ using LiveCommerce.LiveHub.Streams;
 using LiveCommerce.LiveHub.Streams.Media;
 using LiveCommerce.LiveHub.Talk;
 using LiveCommerce.LiveHub.Viewers;
+using LiveCommerce.LiveHub.Viewers.Http;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 
@@ -39,6 +40,7 @@ internal static class EdgeSetup
         services.AddHttpContextAccessor().AddScoped<Director>().AddSingleton<MediaKeys>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<InvocationLimit>().AddSingleton<HubFailures>();
+        services.AddHttpViewers();
         services.AddCallerLimits();
         services.AddApiDescription();
         services.AddSignalR(options =>
@@ -76,6 +78,7 @@ internal static class EdgeSetup
         app.MapStockApi();
         app.MapUnitsApi();
         app.MapStreamApi();
+        app.MapUpdatesApi();
         app.MapOfferApi();
         app.MapOfferStopApi();
         app.MapDropApi();

@@ -7,8 +7,8 @@ using Microsoft.Net.Http.Headers;
 namespace LiveCommerce.LiveHub.Identity;
 
 /// <summary>
-/// The only way to be somebody here: a token in <c>Authorization: Bearer</c> or, on the hub alone, where a browser cannot set a header, in
-/// <c>access_token</c>. Nothing is read from cookies, so no other site can act in a caller's name.
+/// The only way to be somebody here: a token in <c>Authorization: Bearer</c> or, where a browser cannot set a header (the hub, and what is marked with
+/// <see cref="TokenInQuery"/>), in <c>access_token</c>. Nothing is read from cookies, so no other site can act in a caller's name.
 /// </summary>
 public sealed class TokenAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder,
     KnownBuyers buyers) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
@@ -54,7 +54,9 @@ public sealed class TokenAuthentication(IOptionsMonitor<AuthenticationSchemeOpti
             // Another scheme, such as the Basic of a proxy in front of us, is none of our business; "Bearer" alone is.
             if (value.Trim().Equals("Bearer", StringComparison.OrdinalIgnoreCase)) return "";
         }
-        if (!Request.Path.StartsWithSegments("/hubs", StringComparison.OrdinalIgnoreCase)) return null;
+        var mayBeInQuery = Request.Path.StartsWithSegments("/hubs", StringComparison.OrdinalIgnoreCase)
+            || Context.GetEndpoint()?.Metadata.GetMetadata<TokenInQuery>() is not null;
+        if (!mayBeInQuery) return null;
         var query = Request.Query["access_token"];
         return query.Count == 0 ? null : query.Count == 1 ? query.ToString() : "";
     }
@@ -67,6 +69,9 @@ public sealed class TokenAuthentication(IOptionsMonitor<AuthenticationSchemeOpti
         TokenFault.NotAccepted or TokenFault.None => "The token was not made for this server, or was changed.",
     };
 }
+
+/// <summary>Marks an endpoint that a browser's EventSource calls, which cannot set a header: there a token may stand in the query.</summary>
+internal sealed record TokenInQuery;
 
 /// <summary>Left in the features of a request whose token was refused, because the framework's own feature tells of good tokens only.</summary>
 internal sealed record RefusedToken(TokenFault Fault);

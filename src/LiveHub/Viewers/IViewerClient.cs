@@ -24,6 +24,7 @@ public sealed record MovedWire(int Code, string Reason);
 public static class CloseCode
 {
     public const int Resync = 4000;
+    public const int SignInAgain = 4001;
     public const int GoingAway = 4002;
     public const int TooMany = 4003;
 }

@@ -5,6 +5,8 @@ const server = 'http://localhost:5080';
 
 export default defineConfig({
   base: '/app/',
+  // The client is a package of its own; here it is built with the pages from its source.
+  resolve: { alias: { '@livecommerce/client': decodeURIComponent(new URL('client/src/index.ts', import.meta.url).pathname) } },
   build: {
     outDir: '../wwwroot/app',
     emptyOutDir: true,
@@ -22,5 +24,5 @@ export default defineConfig({
       '/hubs': { target: server, ws: true },
     },
   },
-  test: { include: ['src/**/*.test.ts'] },
+  test: { include: ['src/**/*.test.ts', 'client/src/**/*.test.ts', 'protocol/**/*.test.ts'] },
 });

@@ -55,6 +55,7 @@ public sealed class RoleMatrixTests(RoleMatrixTests.PeopledShop shop) : IClassFi
         ["PUT /api/v1/stock/{sku}/buffer"] = (May.Host, """{"quantity":0}"""),
         ["GET /api/v1/streams"] = (May.Anyone, null),
         ["GET /api/v1/streams/{streamId}"] = (May.Anyone, null),
+        ["GET /api/v1/streams/{streamId}/updates"] = (May.Anyone, null),
         ["GET /api/v1/streams/{streamId}/replay"] = (May.Anyone, null),
         ["GET /api/v1/streams/{streamId}/replay.vtt"] = (May.Anyone, null),
         ["GET /api/v1/streams/{streamId}/replay.m3u8"] = (May.Anyone, null),

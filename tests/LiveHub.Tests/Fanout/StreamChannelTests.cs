@@ -121,6 +121,10 @@ public sealed class StreamChannelTests : IDisposable
         Assert.Empty(_channel.Follow(2, ["A", "D"])); // overtaken
         Assert.Null(_channel.Value("stock:A"));
         Assert.NotNull(_channel.Value("stock:B"));
+
+        // A change that was under way when its SKU left must not stay, or nobody would be told when it comes back.
+        _channel.Publish("stock:A", 2, 2);
+        Assert.Null(_channel.Value("stock:A"));
     }
 
     [Fact]
