@@ -40,7 +40,7 @@ internal sealed partial class StreamChannel
     }
 
     /// <summary>False where nothing has changed.</summary>
-    private bool TryTick()
+    internal bool TryTick()
     {
         lock (_lock)
         {
@@ -74,7 +74,7 @@ internal sealed partial class StreamChannel
     }
 
     /// <returns>Slots that were passed.</returns>
-    private int TellSlice(CrowdFrames frames, int most)
+    internal int TellSlice(CrowdFrames frames, int most)
     {
         var (passed, delivered, conflated) = (0, 0, 0);
         var begun = _time.GetTimestamp();

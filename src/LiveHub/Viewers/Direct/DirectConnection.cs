@@ -106,17 +106,21 @@ internal sealed class DirectConnection : ConnectionContext, IConnectionUserFeatu
     public async Task RunAsync(ConnectionHandler hub)
     {
         var receiving = ReceiveAsync();
-        var status = WebSocketCloseStatus.NormalClosure;
+        var status = WebSocketCloseStatus.InternalServerError;
         try
         {
             await hub.OnConnectedAsync(this);
+            status = WebSocketCloseStatus.NormalClosure;
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or OperationCanceledException)
+        catch (Exception e) when (e is IOException or InvalidDataException or WebSocketException or OperationCanceledException)
         {
-            status = WebSocketCloseStatus.InternalServerError; // what came was no SignalR, or nothing can be said any more
+            // what came was no handshake, or the line broke during it
         }
-        await _incoming.Reader.CompleteAsync();
-        await CloseAsync(status, receiving);
+        finally
+        {
+            await _incoming.Reader.CompleteAsync();
+            await CloseAsync(status, receiving);
+        }
     }
 
     /// <summary>Once a second. SignalR then says goodbye and ends the connection.</summary>
