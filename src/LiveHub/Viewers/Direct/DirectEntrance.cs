@@ -16,13 +16,15 @@ namespace LiveCommerce.LiveHub.Viewers.Direct;
 /// A client that has negotiated comes with an <c>id</c>, which is not looked at: a WebSocket is its own session, so any node may take it, whoever answered the
 /// negotiation. What was negotiated and not used is forgotten by SignalR after a few seconds.
 /// </remarks>
-internal sealed class DirectEntrance(RequestDelegate next, HubConnectionHandler<ViewerHub> hub, SlowSinks slow, Admittance admittance, IHostApplicationLifetime lifetime, TimeProvider time)
+internal sealed class DirectEntrance<THub>(
+    RequestDelegate next, HubConnectionHandler<THub> hub, SlowSinks slow, Admittance admittance, IHostApplicationLifetime lifetime, TimeProvider time)
+    where THub : Hub
 {
     private const string KeySuffix = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private const int KeyLength = 24;
 
     public Task InvokeAsync(HttpContext http) =>
-        http.GetEndpoint()?.Metadata.GetMetadata<HubMetadata>()?.HubType == typeof(ViewerHub)
+        http.GetEndpoint()?.Metadata.GetMetadata<HubMetadata>()?.HubType == typeof(THub)
         && http.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade
         && IsGoodHandshake(http.Request, out var key)
             ? EnterAsync(http, upgrade, key)
@@ -46,9 +48,29 @@ internal sealed class DirectEntrance(RequestDelegate next, HubConnectionHandler<
         http.Response.Headers.Upgrade = "websocket";
         http.Response.Headers.Connection = HeaderNames.Upgrade;
         http.Response.Headers.SecWebSocketAccept = AcceptOf(key);
-        await using var upgraded = await upgrade.UpgradeAsync();
-        var connection = new DirectConnection(http, upgraded, OutputOf(http, upgraded), slow, time, place.Arrive);
+        await using var upgraded = await UpgradeAsync(http, upgrade);
+        if (upgraded is null) return;
+        // The head of the answer is on its way through the server's own output. Whoever keeps to RFC 6455 says nothing before it has come, so that what
+        // we write straight into the socket cannot overtake it; whoever has spoken already is answered behind it, on the server's way.
+        var first = upgraded.ReadAsync(Memory<byte>.Empty, CancellationToken.None);
+        var output = first.IsCompleted ? new StreamOutput(upgraded) : OutputOf(http, upgraded);
+        var connection = new DirectConnection(http, upgraded, first, output, slow, time, place.Arrive);
         await connection.RunAsync(hub);
+    }
+
+    /// <summary>Null where the server upgrades no more of them; the fall-back ways count there too.</summary>
+    private static async Task<Stream?> UpgradeAsync(HttpContext http, IHttpUpgradeFeature upgrade)
+    {
+        try
+        {
+            return await upgrade.UpgradeAsync();
+        }
+        catch (InvalidOperationException) when (!http.Response.HasStarted)
+        {
+            http.Response.Clear();
+            await RefuseAsync(http, "As many watch as may.");
+            return null;
+        }
     }
 
     private static Task RefuseAsync(HttpContext http, string why) => Problems.WriteAsync(http, ProblemCode.Busy, why, retryAfter: Admittance.ComeBackAfter);

@@ -19,6 +19,6 @@ internal static class DirectSetup
         metrics.Show("livecommerce.viewers", "{viewer}", "Viewers now, over whatever transport.", () => services.GetRequiredService<StreamChannels>().Audience.Count);
         metrics.Show("livecommerce.viewers.slow", "{viewer}", "Viewers whose socket has not taken everything.", () => slow.Count);
         metrics.Show("livecommerce.push.pending_bytes", "By", "Bytes that wait in the process for sockets with room.", () => slow.PendingBytes);
-        return services.GetRequiredService<IOptions<DirectOptions>>().Value.DirectSends ? app.UseMiddleware<DirectEntrance>() : app;
+        return services.GetRequiredService<IOptions<DirectOptions>>().Value.DirectSends ? app.UseMiddleware<DirectEntrance<ViewerHub>>() : app;
     }
 }
