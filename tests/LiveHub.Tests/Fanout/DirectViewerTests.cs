@@ -248,6 +248,28 @@ public sealed class DirectViewerTests : IDisposable
     }
 
     [Fact]
+    public async Task TheNumberOfManyIsToldOnceASecondAndWithWhateverElseIsTold()
+    {
+        var seats = new List<Seat>();
+        for (var i = 0; i < StreamChannel.CrowdOfMany; i++) seats.Add(await JoinedAsync($"v{i}", told: false));
+        await SettleAsync(seats);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        seats.Add(await JoinedAsync("first", told: false)); // after quiet: at once
+        await seats[0].UntilAsync(_ => Told() == seats.Count);
+        var before = seats[0].Updates().Count();
+        seats.Add(await JoinedAsync("second", told: false));
+        for (var i = 0; i < 5; i++) _time.Advance(Audience.QuickTick);
+        Assert.Equal(before, seats[0].Updates().Count());
+        Publish(1);
+        await seats[0].UntilAsync(number: 1);
+        Assert.Equal(seats.Count, Told());
+        seats.Add(await JoinedAsync("third", told: false));
+        await SettleAsync(seats);
+
+        int Told() => seats[0].Updates().Last(update => update.GetProperty("topics").TryGetProperty("viewers", out _)).GetProperty("topics").GetProperty("viewers").GetInt32();
+    }
+
+    [Fact]
     public async Task NothingIsAllocatedPerViewerAndTick()
     {
         using var quiet = new StreamChannel("quiet", _ => Task.FromResult(true), new ManualTime(), new WireJson().Options);
