@@ -21,9 +21,16 @@ internal sealed class SocketOutput : IOutput
     public SocketOutput(Socket socket)
     {
         _socket = socket;
-        socket.Blocking = false; // asynchronous receiving on it does not ask for this
-        if (OperatingSystem.IsLinux() && socket.ProtocolType == ProtocolType.Tcp)
-            socket.SetRawSocketOption((int)SocketOptionLevel.Tcp, LinuxTcpNotSentLowAt, BitConverter.GetBytes(MaxUnsent));
+        try
+        {
+            socket.Blocking = false; // asynchronous receiving on it does not ask for this
+            if (OperatingSystem.IsLinux() && socket.ProtocolType == ProtocolType.Tcp)
+                socket.SetRawSocketOption((int)SocketOptionLevel.Tcp, LinuxTcpNotSentLowAt, BitConverter.GetBytes(MaxUnsent));
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // it has gone already; whoever sends will learn it
+        }
     }
 
     public bool IsBlocked
