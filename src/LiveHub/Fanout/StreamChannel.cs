@@ -71,6 +71,17 @@ internal sealed partial class StreamChannel : IDisposable
 
     public int Viewers => _viewers.Count;
 
+    /// <summary>
+    /// The number that was told last. A snapshot has this one: the live number may be on its way down and up again, and then nobody is told of it.
+    /// </summary>
+    public int ViewersTold
+    {
+        get
+        {
+            lock (_lock) return _counted;
+        }
+    }
+
     public ICollection<ViewerQueue> Watching => _viewers.Values;
 
     public int PeakViewers => _peak;
