@@ -21,6 +21,9 @@ public sealed record RunOptions
 
     public int Stock { get; init; } = 500;
 
+    /// <summary>Of timed-offers: how many open and close.</summary>
+    public int Offers { get; init; } = 1_000;
+
     /// <summary>Longest time between the opening of the drop and the end of selling.</summary>
     public int Seconds { get; init; } = 25;
 

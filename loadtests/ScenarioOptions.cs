@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
+using LiveCommerce.LoadTests.TimedOffers;
 
 namespace LiveCommerce.LoadTests;
 
@@ -34,8 +35,9 @@ public sealed class ScenarioOptions
 
     private readonly Option<int?> _serverPid = Number("--server-pid", "With --url, same machine: process whose CPU time and memory are measured.", 1, int.MaxValue);
     private readonly Option<int?> _viewers = Number("--viewers", $"Viewers that watch. Default {Defaults.Viewers}.", 0, 19_000);
-    private readonly Option<int?> _buyers = Number("--buyers", $"Buyers, each wants one unit. Default {BuyersPerUnit} times the stock. Of steady-show: people who talk and buy, default {Scenarios.SteadyShow.UsualBuyers}.", 1, 1_000_000);
-    private readonly Option<int?> _stock = Number("--stock", $"Units in the drop. Default {Defaults.Stock}.", 1, 1_000_000);
+    private readonly Option<int?> _buyers = Number("--buyers", $"Buyers, each wants one unit. Default {BuyersPerUnit} times the stock. Of steady-show: people who talk and buy, default {Scenarios.SteadyShow.UsualBuyers}; of timed-offers: attempts in all, default {TimedOffersRun.UsualAttempts}.", 1, 1_000_000);
+    private readonly Option<int?> _stock = Number("--stock", $"Units in the drop. Default {Defaults.Stock}; of timed-offers: of each offer, default {TimedOffersRun.UsualUnits}.", 1, 1_000_000);
+    private readonly Option<int?> _offers = Number("--offers", $"Of timed-offers: how many open and close, each on a SKU of its own. Default {Defaults.Offers}.", 1, 10_000);
     private readonly Option<int?> _seconds = Number("--seconds", $"Selling ends at the latest so long after the opening. Default {Defaults.Seconds}.", 5, 3_600);
     private readonly Option<int?> _countdown = Number("--countdown", $"Seconds between arming and opening. Default {Defaults.CountdownSeconds}.", 1, 300);
     private readonly Option<int?> _seed = Number("--seed", $"Seed of arrival times and of who declines or sends twice. Default {Defaults.Seed}.", 0, int.MaxValue);
@@ -58,14 +60,14 @@ public sealed class ScenarioOptions
 
     public void AddTo(Command command)
     {
-        Option[] all = [_url, _hostName, _hostPassword, _serverPid, _viewers, _buyers, _stock, _seconds, _ramp, _countdown, _seed, _json, _report, _serverArguments];
+        Option[] all = [_url, _hostName, _hostPassword, _serverPid, _viewers, _buyers, _stock, _offers, _seconds, _ramp, _countdown, _seed, _json, _report, _serverArguments];
         foreach (var option in all) command.Options.Add(option);
         command.Validators.Add(RequireWhatBelongsTogether);
     }
 
     public RunOptions Read(ParseResult parsed, string scenario, IReadOnlyList<string> args)
     {
-        var stock = parsed.GetValue(_stock) ?? Defaults.Stock;
+        var stock = parsed.GetValue(_stock) ?? (scenario == TimedOffersRun.Name ? TimedOffersRun.UsualUnits : Defaults.Stock);
         return new RunOptions
         {
             Scenario = scenario,
@@ -75,8 +77,8 @@ public sealed class ScenarioOptions
             ServerPid = parsed.GetValue(_serverPid),
             Viewers = parsed.GetValue(_viewers) ?? Defaults.Viewers,
             Stock = stock,
-            Buyers = parsed.GetValue(_buyers)
-                ?? (scenario == Scenarios.SteadyShow.Name ? Scenarios.SteadyShow.UsualBuyers : (int)Math.Min(1_000_000L, (long)stock * BuyersPerUnit)),
+            Buyers = parsed.GetValue(_buyers) ?? UsualBuyers(scenario, stock),
+            Offers = parsed.GetValue(_offers) ?? Defaults.Offers,
             Seconds = parsed.GetValue(_seconds) ?? Defaults.Seconds,
             RampSeconds = parsed.GetValue(_ramp) ?? Defaults.RampSeconds,
             CountdownSeconds = parsed.GetValue(_countdown) ?? Defaults.CountdownSeconds,
@@ -87,6 +89,13 @@ public sealed class ScenarioOptions
             CommandText = Shown(args),
         };
     }
+
+    private static int UsualBuyers(string scenario, int stock) => scenario switch
+    {
+        Scenarios.SteadyShow.Name => Scenarios.SteadyShow.UsualBuyers,
+        TimedOffersRun.Name => TimedOffersRun.UsualAttempts,
+        _ => (int)Math.Min(1_000_000L, (long)stock * BuyersPerUnit),
+    };
 
     private static string Shown(IReadOnlyList<string> args)
     {
