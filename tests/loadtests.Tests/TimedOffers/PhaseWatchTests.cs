@@ -56,5 +56,7 @@ public sealed class PhaseWatchTests
         new(new Dictionary<string, (DateTimeOffset, DateTimeOffset)> { ["7"] = (Now.AddMilliseconds(-opensMsAgo), Now.AddMilliseconds(-closesMsAgo)) }, _delays, TimeSpan.Zero, TimeProvider.System);
 
     private static void Tell(PhaseWatch watch, string phase, string id = "7") => watch.Updated(Encoding.UTF8.GetBytes(
-        $$$"""[{"position":{"epoch":"a","sequence":1},"topics":{"stock:X":{"offers":[{"offerId":"7","phase":"closed"}]},"stream":{"title":"x","lineUp":[{"sku":"A"}],"offers":[{"offerId":"1","phase":"open"},{"kind":"drop","offerId":"{{{id}}}","price":{"amount":1},"phase":"{{{phase}}}"}]}}}]"""));
+        """[{"position":{"epoch":"a","sequence":1},"topics":{"stock:X":{"offers":[{"offerId":"7","phase":"closed"}]},"stream":{"title":"x","lineUp":[{"sku":"A"}],"offers":"""
+        + $$"""[{"offerId":"1","phase":"open"},{"kind":"drop","offerId":"{{id}}","price":{"amount":1},"phase":"{{phase}}"}]"""
+        + "}}}]"));
 }
