@@ -16,13 +16,14 @@ namespace LiveCommerce.LiveHub.Viewers.Direct;
 /// A client that has negotiated comes with an <c>id</c>, which is not looked at: a WebSocket is its own session, so any node may take it, whoever answered the
 /// negotiation. What was negotiated and not used is forgotten by SignalR after a few seconds.
 /// </remarks>
-internal sealed class DirectEntrance(RequestDelegate next, HubConnectionHandler<ViewerHub> hub, SlowSinks slow, TimeProvider time)
+internal sealed class DirectEntrance<THub>(RequestDelegate next, HubConnectionHandler<THub> hub, SlowSinks slow, TimeProvider time)
+    where THub : Hub
 {
     private const string KeySuffix = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private const int KeyLength = 24;
 
     public Task InvokeAsync(HttpContext http) =>
-        http.GetEndpoint()?.Metadata.GetMetadata<HubMetadata>()?.HubType == typeof(ViewerHub)
+        http.GetEndpoint()?.Metadata.GetMetadata<HubMetadata>()?.HubType == typeof(THub)
         && http.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade
         && IsGoodHandshake(http.Request, out var key)
             ? EnterAsync(http, upgrade, key)

@@ -12,5 +12,5 @@ internal static class DirectSetup
 
     /// <summary>After routing, identity and limits, before the endpoints: it takes what the hub's own endpoint would be given.</summary>
     public static IApplicationBuilder UseDirectViewers(this IApplicationBuilder app) =>
-        app.ApplicationServices.GetRequiredService<IOptions<DirectOptions>>().Value.DirectSends ? app.UseMiddleware<DirectEntrance>() : app;
+        app.ApplicationServices.GetRequiredService<IOptions<DirectOptions>>().Value.DirectSends ? app.UseMiddleware<DirectEntrance<ViewerHub>>() : app;
 }
