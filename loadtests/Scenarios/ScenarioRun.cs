@@ -32,6 +32,7 @@ public sealed class ScenarioRun(RunOptions options, TimeProvider time, TextWrite
         IScenario scenario = options.Scenario switch
         {
             SteadyShow.Name => new SteadyShow(options, time, output),
+            SlowViewers.Name => new SlowViewers(options, time, output),
             _ => new FlashDrop(options, time, output),
         };
         if (options.Url is { } url)
