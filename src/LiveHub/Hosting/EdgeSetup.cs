@@ -36,6 +36,7 @@ internal static class EdgeSetup
             provider.GetRequiredService<IOptions<ReceiptOptions>>().Value.Folder ?? provider.GetRequiredService<DataDirectory>().PathOf("receipts")));
         services.AddSingleton<RefusalSigner>().AddSingleton<ClaimCodes>();
         services.AddSingleton<WireJson>();
+        services.AddSingleton<FanoutMetrics>();
         services.AddSingleton<StreamChannels>().AddSingleton<IBroadcaster>(provider => provider.GetRequiredService<StreamChannels>());
         services.AddTalk();
         services.AddHttpContextAccessor().AddScoped<Director>().AddSingleton<MediaKeys>();

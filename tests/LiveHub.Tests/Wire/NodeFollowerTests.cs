@@ -50,7 +50,12 @@ public sealed class NodeFollowerTests(RunningShop shop) : IClassFixture<RunningS
             for (var i = 0; i < 12; i++)
             {
                 await shop.NewGuest().ReservedAsync(skus[i % 2]);
-                if (i % 4 == 3) await follower.StandardInput.WriteLineAsync("cut");
+                if (i % 4 == 3)
+                {
+                    var before = Volatile.Read(ref changes);
+                    await follower.StandardInput.WriteLineAsync("cut");
+                    await UntilAsync(() => Volatile.Read(ref changes) > before); // it is back, or saw something before it was cut
+                }
                 if (i == 8) (await shop.Host.PutAsync($"/api/v1/streams/{show}/pinned", new { sku = skus[0] })).Ok();
             }
             var truth = (await shop.Anyone.GetAsync($"/api/v1/streams/{show}")).Ok();

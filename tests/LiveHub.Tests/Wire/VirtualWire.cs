@@ -74,13 +74,20 @@ internal sealed class VirtualWire : IHubTransport
             }
             ThrowIfCut();
             var taken = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, buffer.Length));
-            if (_frozen is not null)
+            try
             {
-                _toClient.Reader.AdvanceTo(read.Buffer.Start); // what came meanwhile has not arrived
-                continue;
+                if (_frozen is not null)
+                {
+                    _toClient.Reader.AdvanceTo(read.Buffer.Start); // what came meanwhile has not arrived
+                    continue;
+                }
+                taken.CopyTo(buffer.Span);
+                _toClient.Reader.AdvanceTo(taken.End);
             }
-            taken.CopyTo(buffer.Span);
-            _toClient.Reader.AdvanceTo(taken.End);
+            catch (InvalidOperationException e)
+            {
+                throw new IOException("The wire was cut.", e); // in this very moment
+            }
             if (taken.Length > 0 || read.IsCompleted) return (int)taken.Length;
         }
     }

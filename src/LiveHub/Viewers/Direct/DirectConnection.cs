@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Net.WebSockets;
 using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Connections.Features;
@@ -25,14 +26,17 @@ internal sealed class DirectConnection : ConnectionContext, IConnectionUserFeatu
 
     private readonly HttpContext _http;
     private readonly TimeProvider _time;
+    private readonly Action _arrived;
     private readonly Pipe _incoming = new(Incoming);
     private readonly HubWriter _outgoing;
     private readonly WebSocket _socket;
+    private readonly DateTimeOffset? _expiresAt;
     private IDictionary<object, object?>? _items;
 
-    public DirectConnection(HttpContext http, Stream upgraded, IOutput output, SlowSinks slow, TimeProvider time)
+    /// <param name="arrived">Called when the hub and the client have agreed on how to talk.</param>
+    public DirectConnection(HttpContext http, Stream upgraded, IOutput output, SlowSinks slow, TimeProvider time, Action arrived)
     {
-        (_http, _time) = (http, time);
+        (_http, _time, _arrived) = (http, time, arrived);
         User = http.User;
         Sink = new FrameSink(output, slow, http.Abort);
         _outgoing = new HubWriter(Sink);
@@ -42,6 +46,11 @@ internal sealed class DirectConnection : ConnectionContext, IConnectionUserFeatu
         http.Features.Set<ITransferFormatFeature>(this);
         http.Features.Set<IHttpContextFeature>(this);
         ConnectionClosed = http.Features.GetRequiredFeature<IConnectionLifetimeFeature>().ConnectionClosed;
+        if (http.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc is { } expiresAt)
+        {
+            _expiresAt = expiresAt;
+            http.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(static connection => ((DirectConnection)connection).CloseWhenExpired(), this);
+        }
     }
 
     public FrameSink Sink { get; }
@@ -80,7 +89,11 @@ internal sealed class DirectConnection : ConnectionContext, IConnectionUserFeatu
     TransferFormat ITransferFormatFeature.ActiveFormat
     {
         get => _outgoing.Format;
-        set => _outgoing.Format = value;
+        set
+        {
+            _outgoing.Format = value; // told by SignalR once the handshake is done
+            _arrived();
+        }
     }
 
     PipeReader IDuplexPipe.Input => _incoming.Reader;
@@ -93,17 +106,27 @@ internal sealed class DirectConnection : ConnectionContext, IConnectionUserFeatu
     public async Task RunAsync(ConnectionHandler hub)
     {
         var receiving = ReceiveAsync();
-        var status = WebSocketCloseStatus.NormalClosure;
+        var status = WebSocketCloseStatus.InternalServerError;
         try
         {
             await hub.OnConnectedAsync(this);
+            status = WebSocketCloseStatus.NormalClosure;
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or OperationCanceledException)
+        catch (Exception e) when (e is IOException or InvalidDataException or WebSocketException or OperationCanceledException)
         {
-            status = WebSocketCloseStatus.InternalServerError; // what came was no SignalR, or nothing can be said any more
+            // what came was no handshake, or the line broke during it
         }
-        await _incoming.Reader.CompleteAsync();
-        await CloseAsync(status, receiving);
+        finally
+        {
+            await _incoming.Reader.CompleteAsync();
+            await CloseAsync(status, receiving);
+        }
+    }
+
+    /// <summary>Once a second. SignalR then says goodbye and ends the connection.</summary>
+    private void CloseWhenExpired()
+    {
+        if (_time.GetUtcNow() >= _expiresAt) _http.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
     }
 
     private async Task CloseAsync(WebSocketCloseStatus status, Task receiving)

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.AspNetCore.Authentication;
+using LiveCommerce.LiveHub.Api;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
@@ -16,7 +16,8 @@ namespace LiveCommerce.LiveHub.Viewers.Direct;
 /// A client that has negotiated comes with an <c>id</c>, which is not looked at: a WebSocket is its own session, so any node may take it, whoever answered the
 /// negotiation. What was negotiated and not used is forgotten by SignalR after a few seconds.
 /// </remarks>
-internal sealed class DirectEntrance<THub>(RequestDelegate next, HubConnectionHandler<THub> hub, SlowSinks slow, TimeProvider time)
+internal sealed class DirectEntrance<THub>(
+    RequestDelegate next, HubConnectionHandler<THub> hub, SlowSinks slow, Admittance admittance, IHostApplicationLifetime lifetime, TimeProvider time)
     where THub : Hub
 {
     private const string KeySuffix = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -31,14 +32,28 @@ internal sealed class DirectEntrance<THub>(RequestDelegate next, HubConnectionHa
 
     private async Task EnterAsync(HttpContext http, IHttpUpgradeFeature upgrade, string key)
     {
+        // Who was just told goodbye may be back before the server has closed its door.
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            await RefuseAsync(http, "The server is going away.");
+            return;
+        }
+        using var place = admittance.TryEnter();
+        if (place is null)
+        {
+            await RefuseAsync(http, "As many watch, or are coming in, as may.");
+            return;
+        }
         http.Features.Get<IHttpActivityFeature>()?.Activity.AddTag("http.long_running", "true");
         http.Response.Headers.Upgrade = "websocket";
         http.Response.Headers.Connection = HeaderNames.Upgrade;
         http.Response.Headers.SecWebSocketAccept = AcceptOf(key);
         await using var upgraded = await upgrade.UpgradeAsync();
-        var connection = new DirectConnection(http, upgraded, OutputOf(http, upgraded), slow, time);
+        var connection = new DirectConnection(http, upgraded, OutputOf(http, upgraded), slow, time, place.Arrive);
         await connection.RunAsync(hub);
     }
+
+    private static Task RefuseAsync(HttpContext http, string why) => Problems.WriteAsync(http, ProblemCode.Busy, why, retryAfter: Admittance.ComeBackAfter);
 
     private static IOutput OutputOf(HttpContext http, Stream upgraded) =>
         http.Features.Get<ITlsConnectionFeature>() is null && http.Features.Get<IConnectionSocketFeature>() is { } plain

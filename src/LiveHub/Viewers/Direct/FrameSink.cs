@@ -54,8 +54,10 @@ internal sealed class FrameSink(IOutput output, SlowSinks slow, Action cut) : IT
         {
             if (_isClosed) return Handed.Gone;
             if (_isBusy) return Handed.Busy;
-            return Begin(frame, owner: null) ? Handed.Over : Handed.Gone;
+            if (TryBegin(frame)) return Handed.Over;
         }
+        Cut();
+        return Handed.Gone;
     }
 
     /// <summary>Sends a whole frame in its turn. Its bytes belong to this until the end.</summary>
@@ -65,17 +67,21 @@ internal sealed class FrameSink(IOutput output, SlowSinks slow, Action cut) : IT
         lock (_lock)
         {
             if (_isClosed) return new(false);
-            if (!_isBusy)
+            if (_isBusy)
             {
-                if (!Begin(frame, owner: null)) return new(false);
+                var owner = NewOwner();
+                (_waiting ??= new(2)).Enqueue((frame, owner));
+                return new(owner.Task);
+            }
+            if (TryBegin(frame))
+            {
                 if (!_isBusy) return new(true);
                 _restOwner = NewOwner();
                 return new(_restOwner.Task);
             }
-            var owner = NewOwner();
-            (_waiting ??= new(2)).Enqueue((frame, owner));
-            return new(owner.Task);
         }
+        Cut();
+        return new(false);
     }
 
     /// <summary>Nothing is sent any more; who waits is told so. The socket is closed by whoever owns it.</summary>
@@ -122,12 +128,12 @@ internal sealed class FrameSink(IOutput output, SlowSinks slow, Action cut) : IT
     private static TaskCompletionSource<bool> NewOwner() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>False where the connection is no more. Under the lock.</summary>
-    private bool Begin(ReadOnlyMemory<byte> frame, TaskCompletionSource<bool>? owner)
+    private bool TryBegin(ReadOnlyMemory<byte> frame)
     {
         var taken = output.TrySend(frame.Span);
-        if (taken == IOutput.Gone) return false;
         if (taken == frame.Length) return true;
-        (_rest, _restOwner, _isBusy) = (frame[taken..], owner, true);
+        if (taken == IOutput.Gone) return false;
+        (_rest, _isBusy) = (frame[taken..], true);
         slow.Add(this);
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         return true;
@@ -153,7 +159,7 @@ internal sealed class FrameSink(IOutput output, SlowSinks slow, Action cut) : IT
         }
         catch (Exception)
         {
-            Close();
+            Cut();
         }
         finally
         {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using LiveCommerce.LiveHub.Fanout;
 
 namespace LiveCommerce.LiveHub.Viewers.Direct;
 
@@ -7,7 +8,7 @@ namespace LiveCommerce.LiveHub.Viewers.Direct;
 /// Patience is counted in turns of this loop, and a turn counts only where the kernel says that there is no room. So a process that got no processor time for ten
 /// seconds has not waited for anybody, and cuts nobody.
 /// </remarks>
-internal sealed class SlowSinks(TimeProvider time) : BackgroundService
+internal sealed class SlowSinks(TimeProvider time, FanoutMetrics metrics) : BackgroundService
 {
     public static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(500);
 
@@ -34,7 +35,9 @@ internal sealed class SlowSinks(TimeProvider time) : BackgroundService
     {
         foreach (var (sink, _) in _sinks)
         {
-            if (sink.CountTurn() >= Patience) sink.Cut();
+            if (sink.CountTurn() < Patience) continue;
+            metrics.Cut(CutReason.Stalled);
+            sink.Cut();
         }
     }
 }

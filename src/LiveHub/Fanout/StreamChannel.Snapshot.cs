@@ -1,0 +1,30 @@
+using LiveCommerce.LiveHub.Api.Wire;
+
+namespace LiveCommerce.LiveHub.Fanout;
+
+/// <summary>The beginning for whoever comes without a place.</summary>
+internal sealed partial class StreamChannel
+{
+    private (StreamPosition Position, RawJson Json)? _snapshot;
+
+    /// <summary>
+    /// A snapshot and its place, encoded once for all who come between two ticks. Its values may be newer than the place, never older: what changed in between
+    /// comes a second time, never not at all.
+    /// </summary>
+    public (StreamPosition Position, RawJson Json) Snapshot()
+    {
+        int generation;
+        StreamPosition position;
+        lock (_lock)
+        {
+            if (_snapshot is { } known) return known;
+            (generation, position) = (_generation, new StreamPosition(_epoch, _sequence));
+        }
+        var made = (position, Encode(SnapshotWire.From(this, position, _time.GetUtcNow())));
+        lock (_lock)
+        {
+            if (_generation == generation) _snapshot = made;
+        }
+        return made;
+    }
+}
