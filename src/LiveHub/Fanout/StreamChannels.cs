@@ -29,17 +29,22 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
     private readonly ITimer _sweep;
     private readonly ConcurrentDictionary<string, StreamChannel> _channels = new(StringComparer.Ordinal);
     private readonly BuyerConnections _buyers = new();
+    private readonly Audience _audience = new();
+    private readonly FanoutMetrics _metrics;
     private IGrains<StockCommand, StockAnswer, StockView>? _stock;
     private IGrains<LiveStreamCommand, LiveStreamAnswer, LiveStreamView>? _streams;
 
-    public StreamChannels(CatalogueStore catalogue, TalkHistory talk, TimeProvider time, WireJson json, ILogger<StreamChannels> log)
+    public StreamChannels(CatalogueStore catalogue, TalkHistory talk, TimeProvider time, WireJson json, FanoutMetrics metrics, ILogger<StreamChannels> log)
     {
-        (_catalogue, _talk, _time, _json, _log) = (catalogue, talk, time, json, log);
+        (_catalogue, _talk, _time, _json, _metrics, _log) = (catalogue, talk, time, json, metrics, log);
         _sweep = time.CreateTimer(_ => Sweep(), null, SweepEvery, SweepEvery);
     }
 
     /// <summary>On which connections a buyer can be told about own reservations.</summary>
     public BuyerConnections Buyers => _buyers;
+
+    /// <summary>All who watch on this node.</summary>
+    public Audience Audience => _audience;
 
     /// <summary>Those in memory.</summary>
     public ICollection<StreamChannel> All => _channels.Values;
@@ -65,7 +70,12 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
         {
             var streamId = key.TrimStart('~');
             if (await _streams!.ViewAsync(streamId, cancellationToken) is not { Status: not LiveStreamStatus.None }) return null;
-            var fresh = new StreamChannel(streamId, FillAsync, _time, _json.Options) { IsBackstage = streamId != key };
+            var fresh = new StreamChannel(streamId, FillAsync, _time, _json.Options)
+            {
+                IsBackstage = streamId != key,
+                Audience = _audience,
+                Metrics = _metrics,
+            };
             channel = _channels.GetOrAdd(key, fresh);
             if (!ReferenceEquals(channel, fresh)) fresh.Dispose();
         }
@@ -77,7 +87,7 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
     {
         foreach (var channel in _channels.Values)
         {
-            if (channel.Skus.Contains(view.Sku)) channel.Publish(StreamChannel.StockTopic(view.Sku), view.Version, StockWire.From(view));
+            if (channel.Skus.Contains(view.Sku)) channel.Publish(StreamChannel.StockTopic(view.Sku), view.Version, StockWire.From(view), view.Stamp);
         }
         foreach (var fate in view.Fates)
         {
@@ -131,7 +141,7 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
     {
         try
         {
-            if (await _streams!.ViewAsync(channel.StreamId) is { } view && await ShowAsync(channel, view) && await _talk.ShowAsync(channel)) return true;
+            if (await _streams!.ViewAsync(channel.StreamId) is { } view && await ShowAsync(channel, view, since: null) && await _talk.ShowAsync(channel)) return true;
         }
         catch (SqliteException e)
         {
@@ -154,16 +164,17 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
         }
     }
 
-    /// <summary>False where the stock of a SKU cannot be read.</summary>
-    private async Task<bool> ShowAsync(StreamChannel channel, LiveStreamView view)
+    /// <param name="since">When the change was committed; null for what is not a change.</param>
+    /// <returns>False where the stock of a SKU cannot be read.</returns>
+    private async Task<bool> ShowAsync(StreamChannel channel, LiveStreamView view, DateTimeOffset? since)
     {
         if (!channel.IsBackstage) view = view.ForEverybody();
         var added = channel.Follow(view.Version, view.LineUp.Select(sku => sku.Value).ToImmutableHashSet(StringComparer.Ordinal));
-        channel.Publish("stream", view.Version, StreamWire.From(view, _catalogue));
+        channel.Publish("stream", view.Version, StreamWire.From(view, _catalogue), since);
         var complete = true;
         foreach (var sku in added)
         {
-            if (await _stock!.ViewAsync(sku) is { } stock) channel.Publish(StreamChannel.StockTopic(sku), stock.Version, StockWire.From(stock));
+            if (await _stock!.ViewAsync(sku) is { } stock) channel.Publish(StreamChannel.StockTopic(sku), stock.Version, StockWire.From(stock), since);
             else complete = false;
         }
         return complete;
@@ -173,7 +184,7 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
     {
         try
         {
-            if (!await ShowAsync(channel, view)) NotShown(null, view.StreamId);
+            if (!await ShowAsync(channel, view, view.Stamp)) NotShown(null, view.StreamId);
             Usher(channel, view);
         }
         catch (SqliteException e)
