@@ -108,7 +108,7 @@ async function main(server, stream, by, keep) {
   }
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const [server, stream, ...rest] = process.argv.slice(2);
   if (!server || !stream) {
     console.error('node buy.mjs SERVER STREAM [--by ws|sse] [--keep]');

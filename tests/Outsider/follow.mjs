@@ -338,7 +338,7 @@ function joinRefused(error) {
   return { reason: `join: ${word}`, final: word === 'not-found', bound: word === 'too-many-connections' ? 30_000 : undefined };
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const [server, stream, ...rest] = process.argv.slice(2);
   const option = name => { const at = rest.indexOf(name); return at < 0 ? undefined : rest[at + 1]; };
   if (!server || !stream) {
