@@ -104,10 +104,11 @@ async function prepare() {
     if (page.next === null) break;
     after = `&after=${encodeURIComponent(page.next)}`;
   }
-  if (snapshot.stream.lineUp.length === 0) await host('PUT', `${streamPath}/line-up`, { skus: skus.slice(0, 6) });
+  let listed = snapshot.stream.lineUp.map(item => item.sku);
+  if (listed.length === 0) await host('PUT', `${streamPath}/line-up`, { skus: listed = skus.slice(0, 6) });
   if (snapshot.stream.status === 'draft' || snapshot.stream.status === 'scheduled') await host('POST', `${streamPath}/go-live`);
   await host('PUT', `${streamPath}/run-of-show`, {
-    segments: [{ segmentId: 'one', title: 'First', seconds: 60 }, { segmentId: 'two', title: 'Second', seconds: 60, pins: skus.slice(0, 2) }],
+    segments: [{ segmentId: 'one', title: 'First', seconds: 60 }, { segmentId: 'two', title: 'Second', seconds: 60, pins: listed.slice(0, 2) }],
   });
   guest = (await call(server, 'POST', '/api/v1/guests')).token;
   return skus.slice(0, 8);
