@@ -39,7 +39,7 @@ internal static class EdgeSetup
         services.AddTalk();
         services.AddHttpContextAccessor().AddScoped<Director>().AddSingleton<MediaKeys>();
         services.AddSingleton<Readiness>();
-        services.AddSingleton<InvocationLimit>().AddSingleton<HubFailures>();
+        services.AddSingleton<InvocationLimit>().AddSingleton<HubFailures>().AddSingleton<RevokedCalls>();
         services.AddHttpViewers();
         services.AddCallerLimits();
         services.AddApiDescription();
@@ -49,6 +49,7 @@ internal static class EdgeSetup
                 options.HandshakeTimeout = TimeSpan.FromSeconds(5);
                 HubOptionsExtensions.AddFilter<HubFailures>(options);
                 HubOptionsExtensions.AddFilter<InvocationLimit>(options);
+                HubOptionsExtensions.AddFilter<RevokedCalls>(options);
             })
             .AddJsonProtocol(options =>
             {
@@ -62,6 +63,7 @@ internal static class EdgeSetup
         services.AddSingleton<IValidateOptions<ArchiveOptions>, ArchiveOptionsValidator>();
         services.AddHostedService<JournalArchiving>();
         services.AddHostedService<Farewell>();
+        services.AddHostedService<RevokedViewers>();
         services.AddHostedService<ServerFile>();
         return services;
     }
