@@ -101,15 +101,16 @@ internal sealed partial class StreamChannel : IDisposable
     }
 
     /// <summary>Keeps a value unless a newer version is known; viewers hear of it with the next tick.</summary>
-    public void Publish(string topic, long version, object value)
+    /// <param name="edition">Of a value that is made of something beside what its version counts: of equal versions the higher edition is the newer one.</param>
+    public void Publish(string topic, long version, object value, long edition = 0)
     {
         var json = Encode(value);
         lock (_lock)
         {
-            if (_topics.TryGetValue(topic, out var known) && known.Version >= version) return;
+            if (_topics.TryGetValue(topic, out var known) && (known.Version, known.Edition).CompareTo((version, edition)) >= 0) return;
             // Stock that has just left the line-up: kept, it would never be told anew when it comes back.
             if (topic.StartsWith(StockPrefix, StringComparison.Ordinal) && !Skus.Contains(topic[StockPrefix.Length..])) return;
-            _topics[topic] = new Topic(version, json, _counter + 1);
+            _topics[topic] = new Topic(version, json, _counter + 1, edition);
             _dirty = true;
         }
         _changed.Set();
@@ -270,5 +271,5 @@ internal sealed partial class StreamChannel : IDisposable
         }
     }
 
-    private sealed record Topic(long Version, RawJson Json, long ChangedAt);
+    private sealed record Topic(long Version, RawJson Json, long ChangedAt, long Edition = 0);
 }

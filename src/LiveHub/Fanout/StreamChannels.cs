@@ -35,6 +35,7 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
     public StreamChannels(CatalogueStore catalogue, TalkHistory talk, TimeProvider time, WireJson json, ILogger<StreamChannels> log)
     {
         (_catalogue, _talk, _time, _json, _log) = (catalogue, talk, time, json, log);
+        catalogue.Changed += CatalogueChanged;
         _sweep = time.CreateTimer(_ => Sweep(), null, SweepEvery, SweepEvery);
     }
 
@@ -105,6 +106,7 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
 
     public void Dispose()
     {
+        _catalogue.Changed -= CatalogueChanged;
         _sweep.Dispose();
         foreach (var channel in _channels.Values) channel.Dispose();
     }
@@ -159,7 +161,8 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
     {
         if (!channel.IsBackstage) view = view.ForEverybody();
         var added = channel.Follow(view.Version, view.LineUp.Select(sku => sku.Value).ToImmutableHashSet(StringComparer.Ordinal));
-        channel.Publish("stream", view.Version, StreamWire.From(view, _catalogue));
+        var edition = _catalogue.Edition; // before it is read: what is read is not older
+        channel.Publish("stream", view.Version, StreamWire.From(view, _catalogue), edition);
         var complete = true;
         foreach (var sku in added)
         {
