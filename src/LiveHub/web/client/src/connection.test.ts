@@ -90,9 +90,21 @@ it.each([
   expect(latest().joined).toEqual(['show', { epoch: 'a', sequence: 10 }]);
 });
 
+it('takes nothing of an update that would tell some things twice', async () => {
+  await watch();
+  latest().call('Update', anUpdate(12, 5));
+  expect(seen.filter((what) => typeof what === 'number')).toEqual([]);
+});
+
 it('takes an update once', async () => {
   await watch();
-  for (const sequence of [11, 11, 9, 12]) latest().call('Update', anUpdate(sequence, 5));
+  for (const [sequence, after] of [
+    [11, 10],
+    [11, 10],
+    [9, 5],
+    [12, 11],
+  ])
+    latest().call('Update', anUpdate(sequence, after));
   expect(seen).toEqual(['snapshot', true, 11, 12]);
 });
 
