@@ -1,4 +1,4 @@
-// A buyer of one unit: an outsider's client of LiveCommerce, written from docs/protocol.md and docs/asyncapi.yaml alone (see follow.mjs). It becomes a
+// A buyer of one unit, written from docs/protocol.md and docs/asyncapi.yaml alone (see follow.mjs). It becomes a
 // guest, watches the show, reserves one unit of the pinned item under an id of its own, and gives it back; what became of the reservation it is told
 // by `Own`. Node 20, no packages.
 //

@@ -1,4 +1,4 @@
-// Does what followers know stay right, however often their connections are cut? An outsider's check of a running LiveCommerce server, written from
+// Does what followers know stay right, however often their connections are cut? A check of a running LiveCommerce server, written from
 // docs/protocol.md and docs/asyncapi.yaml alone (see follow.mjs). Three followers, one by each transport, watch a show through a proxy that cuts them
 // off again and again, at any byte, while a host and a guest change the show over HTTP. In the end each follower's state is compared with a fresh
 // snapshot. Node 20, no packages.
@@ -94,7 +94,7 @@ async function prepare() {
     snapshot = await host('GET', streamPath);
   } catch (error) {
     if (!(error instanceof Refusal) || error.status !== 404) throw error;
-    await host('PUT', streamPath, { title: 'An outsider looks on' });
+    await host('PUT', streamPath, { title: 'Watched from outside' });
     snapshot = await host('GET', streamPath);
   }
   const skus = [];
@@ -187,8 +187,8 @@ async function changing(skus, view, signal) {
 const faults = [], notes = [], missing = [];
 function watch(name, state) {
   const versions = new Map();
-  const seen = { snapshots: 0, updates: 0, lines: 0, older: 0, overlapping: 0 };
-  let last = null, place = null;
+  const seen = { snapshots: 0, updates: 0, lines: 0, older: 0 };
+  let last = null;
   const numbers = entries => entries.flatMap(entry => entry.line ? [entry.line.number] : []);
   state.onTake = (kind, message) => {
     seen[`${kind}s`]++;
@@ -204,8 +204,6 @@ function watch(name, state) {
       seen.older++;
       notes.push(`${name}: ${kind} ${message.position.epoch}-${message.position.sequence} has ${topic} in version ${value.version}, known was ${versions.get(topic)}`);
     }
-    if (kind === 'update' && message.after < place) seen.overlapping++;
-    place = message.position.sequence;
     if (kind === 'snapshot') last = null;
     for (const number of numbers(message.log?.chat ?? [])) {
       if (last !== null && number <= last) faults.push(`${name}: line ${number} after line ${last}: doubled or out of order`);
@@ -227,7 +225,7 @@ function differences(state, snapshot) {
   for (const topic of new Set([...Object.keys(want), ...Object.keys(have)])) {
     if (!isDeepStrictEqual(want[topic], have[topic])) found.push(`${topic}\n    snapshot ${JSON.stringify(want[topic])}\n    follower ${JSON.stringify(have[topic])}`);
   }
-  // The snapshot's log is folded already: removed lines are not in it, nor are their removals. (The document does not say so.)
+  // The snapshot's log is folded: removed lines are not in it, nor are their removals.
   const newest = (snapshot.log.chat ?? []).map(entry => entry.line), mine = newest.length === 0 ? state.lines : state.lines.slice(-newest.length);
   if (!isDeepStrictEqual(newest, mine)) {
     const at = newest.findIndex((line, i) => !isDeepStrictEqual(line, mine[i]));
@@ -283,7 +281,7 @@ for (const until = performance.now() + 45_000; ;) {
   if (result.every(found => found.length === 0) || performance.now() > until) break;
   await sleep(500);
 }
-// Lines are numbered from 1. One that was removed while a follower was away need not be told to it any more; any other one does.
+// Numbers count over all shows. A line that was removed while a follower was away need not be told to it any more; any other one of this show does.
 const said = new Set();
 for (let before = ''; before !== null;) {
   const page = await call(server, 'GET', `${streamPath}/talk?limit=200${before}`);

@@ -1,5 +1,5 @@
-// A follower of a LiveCommerce show: an outsider's client, written from docs/protocol.md and docs/asyncapi.yaml alone, without a look at the server
-// or at any other client. It shows that the document is enough, and where it is not. Node 20, no packages.
+// A follower of a LiveCommerce show, written from docs/protocol.md and docs/asyncapi.yaml alone and kept so: it shows that the documents are enough. What it
+// does, one of them says; where they are changed, it is changed after them and never after the server. Node 20, no packages.
 //
 //   node follow.mjs SERVER STREAM [--by ws|sse|poll] [--token TOKEN] [--print]
 //
@@ -41,7 +41,7 @@ export class State {
     this.clock.take(snapshot.serverTime);
     const topics = { stream: snapshot.stream, viewers: snapshot.viewers, ...snapshot.topics };
     for (const stock of snapshot.stock) topics[`stock:${stock.sku}`] = stock;
-    // A snapshot has every topic: one that is not in it is gone. (The document does not say so.)
+    // A snapshot has every topic: one that is not in it is gone.
     for (const name of this.topics.keys()) if (!(name in topics)) this.topics.delete(name);
     this.#takeTopics(topics);
     this.log = new Map(Object.entries(snapshot.log ?? {}));
@@ -52,9 +52,10 @@ export class State {
   /** 'taken', 'seen' (nothing to do) or 'gap' (nothing was taken: connect again with the position one has). */
   takeUpdate(update) {
     const { position, after } = update;
-    if (this.position === null || position.epoch !== this.position.epoch || after > this.position.sequence) return 'gap';
+    if (this.position === null || position.epoch !== this.position.epoch) return 'gap';
     this.clock.take(update.serverTime);
     if (position.sequence <= this.position.sequence) return 'seen';
+    if (after !== this.position.sequence) return 'gap'; // or an overlap, which would bring entries of the log twice
     this.#takeTopics(update.topics);
     for (const [name, entries] of Object.entries(update.log ?? {})) this.log.set(name, [...(this.log.get(name) ?? []), ...entries]);
     this.position = position;
@@ -70,10 +71,9 @@ export class State {
       for (const name of this.topics.keys()) if (name.startsWith('stock:') && !lineUp.has(name)) this.topics.delete(name);
     }
     for (const [name, value] of Object.entries(topics)) if (name !== 'stream') this.#takeTopic(name, value);
-    // One poll at a time: a new one takes the place of the one before. (The document does not say so; a snapshot has one poll.)
-    const told = Object.keys(topics).filter(name => name.startsWith('poll:'));
-    const newest = told.find(name => topics[name].isOpen) ?? told.at(-1);
-    if (newest) for (const name of this.topics.keys()) if (name.startsWith('poll:') && name !== newest) this.topics.delete(name);
+    // A show tells one poll: one that is told takes the place of any other.
+    const told = Object.keys(topics).find(name => name.startsWith('poll:'));
+    if (told) for (const name of this.topics.keys()) if (name.startsWith('poll:') && name !== told) this.topics.delete(name);
   }
 
   #takeTopic(name, value) {
@@ -335,7 +335,7 @@ const write = position => `${position.epoch}-${position.sequence}`;
 /** An error of Join ends in a word; what SignalR puts in front of it does not count. */
 function joinRefused(error) {
   const word = error.split(' ').at(-1);
-  return { reason: `join: ${word}`, final: word === 'not-found', bound: word === 'too-many-connections' ? 30_000 : undefined };
+  return { reason: `join: ${word}`, final: word === 'not-found', anew: word === 'token-invalid', bound: word.startsWith('too-many-') ? 30_000 : undefined };
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -16,7 +16,7 @@ public sealed class NodeFollowerTests(RunningShop shop) : IClassFixture<RunningS
     public async Task AClientInJavaScriptFollowsAShowThroughCuts(string kind)
     {
         var script = Path.Combine(Web(), "protocol", "follow.mjs");
-        Assert.SkipUnless(Directory.Exists(Path.Combine(Web(), "node_modules", "@microsoft", "signalr")) && IsInstalled("node"), "Node.js, or the packages of the pages, are not installed.");
+        Assert.SkipUnless(Directory.Exists(Path.Combine(Web(), "node_modules", "@microsoft", "signalr")) && Programs.IsInstalled("node"), "Node.js, or the packages of the pages, are not installed.");
         string[] skus = [await shop.NewSkuAsync(1_000), await shop.NewSkuAsync(1_000)];
         var show = await shop.NewShowAsync(skus);
         using var follower = Process.Start(new ProcessStartInfo("node", [script, kind, shop.Address.ToString(), show])
@@ -89,13 +89,5 @@ public sealed class NodeFollowerTests(RunningShop shop) : IClassFixture<RunningS
         JsonElement.DeepEquals(truth.GetProperty("stream"), shown.GetProperty("stream"))
         && truth.GetProperty("stock").EnumerateArray().All(stock => JsonElement.DeepEquals(stock, shown.GetProperty("stock").GetProperty(stock.Text("sku"))));
 
-    private static string Web()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "LiveCommerce.sln"))) folder = folder.Parent;
-        return Path.Combine(folder!.FullName, "src", "LiveHub", "web");
-    }
-
-    private static bool IsInstalled(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
+    private static string Web() => Path.Combine(Programs.Root(), "src", "LiveHub", "web");
 }
