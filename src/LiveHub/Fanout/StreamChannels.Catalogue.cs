@@ -21,7 +21,7 @@ internal sealed partial class StreamChannels
 
     private async Task ShowAgainAsync(StreamChannel channel)
     {
-        if (await _streams!.ViewAsync(channel.StreamId) is { } view) await ShowLoggedAsync(channel, view);
+        if (await _streams!.ViewAsync(channel.StreamId) is { } view) await ShowLoggedAsync(channel, view, since: null);
         else NotShown(null, channel.StreamId);
     }
 }

@@ -13,6 +13,7 @@ using LiveCommerce.LiveHub.Streams;
 using LiveCommerce.LiveHub.Streams.Media;
 using LiveCommerce.LiveHub.Talk;
 using LiveCommerce.LiveHub.Viewers;
+using LiveCommerce.LiveHub.Viewers.Direct;
 using LiveCommerce.LiveHub.Viewers.Http;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
@@ -35,12 +36,13 @@ internal static class EdgeSetup
             provider.GetRequiredService<IOptions<ReceiptOptions>>().Value.Folder ?? provider.GetRequiredService<DataDirectory>().PathOf("receipts")));
         services.AddSingleton<RefusalSigner>().AddSingleton<ClaimCodes>();
         services.AddSingleton<WireJson>();
+        services.AddSingleton<FanoutMetrics>();
         services.AddSingleton<StreamChannels>().AddSingleton<IBroadcaster>(provider => provider.GetRequiredService<StreamChannels>());
         services.AddTalk();
         services.AddHttpContextAccessor().AddScoped<Director>().AddSingleton<MediaKeys>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<InvocationLimit>().AddSingleton<HubFailures>().AddSingleton<RevokedCalls>();
-        services.AddHttpViewers();
+        services.AddHttpViewers().AddDirectViewers();
         services.AddCallerLimits();
         services.AddApiDescription();
         services.AddSignalR(options =>
@@ -75,6 +77,7 @@ internal static class EdgeSetup
         app.UseRouting();
         app.UseIdentity();
         app.UseCallerLimits();
+        app.UseDirectViewers();
         app.MapIdentityApi();
         app.MapCatalogueApi();
         app.MapStockApi();

@@ -27,9 +27,9 @@ public sealed class StreamChannelTests : IDisposable
         Assert.Equal(1, NumberIn(await viewer.NextAsync()));
         Publish(2);
         Publish(3);
-        await _time.ArmedAsync(StreamChannel.Tick);
+        await _time.ArmedAsync(Audience.QuickTick);
         Assert.False(viewer.HasMore);
-        _time.Advance(StreamChannel.Tick);
+        _time.Advance(Audience.QuickTick);
         Assert.Equal(3, NumberIn(await viewer.NextAsync()));
     }
 
@@ -104,7 +104,7 @@ public sealed class StreamChannelTests : IDisposable
     public async Task ViewersAtTheSamePlaceShareOneFrame()
     {
         Publish(1);
-        await _time.ArmedAsync(StreamChannel.Tick);
+        await _time.ArmedAsync(Audience.QuickTick);
         var (crowd, straggler) = (_channel.Since(1), _channel.Since(0));
         Assert.Same(crowd, _channel.Since(1));
         Assert.Same(straggler, _channel.Since(0));
@@ -181,8 +181,8 @@ public sealed class StreamChannelTests : IDisposable
 
     private async Task TickAsync()
     {
-        await _time.ArmedAsync(StreamChannel.Tick);
-        _time.Advance(StreamChannel.Tick);
+        await _time.ArmedAsync(Audience.QuickTick);
+        _time.Advance(Audience.QuickTick);
     }
 
     private void Publish(long version, long? value = null) => _channel.Publish("number", version, value ?? version);
