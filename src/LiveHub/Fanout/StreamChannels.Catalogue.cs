@@ -9,7 +9,7 @@ internal sealed partial class StreamChannels
     /// Shows anew what has one of these SKUs in its line-up. An import comes by here with every few products: a channel costs it at most a look at each item of
     /// the line-up, and nothing is read for channels that are not concerned.
     /// </summary>
-    private void CatalogueChanged(IReadOnlyCollection<Sku> skus)
+    private void CatalogueChanged(object? sender, IReadOnlyCollection<Sku> skus)
     {
         if (_channels.IsEmpty) return;
         var changed = skus.Select(sku => sku.Value).ToHashSet(StringComparer.Ordinal);

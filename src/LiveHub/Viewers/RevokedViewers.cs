@@ -24,7 +24,7 @@ internal sealed class RevokedViewers(StreamChannels channels, Hosts hosts) : IHo
         return Task.CompletedTask;
     }
 
-    private void PartFrom(HostId host)
+    private void PartFrom(object? sender, HostId host)
     {
         var accepted = Accepted(host);
         // A password changes seldom: looking through all who watch is cheaper than an index of the hosts among them.
