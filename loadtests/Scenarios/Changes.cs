@@ -66,11 +66,11 @@ public sealed class Changes(ApiClient api, PreparedShow show, GuestToken[] guest
         _kept.Enqueue((token, path));
     }
 
-    private Task SayAsync(string token, int number, CancellationToken stop)
+    private async Task SayAsync(string token, int number, CancellationToken stop)
     {
         var draft = new LineDraft(Uuid7.New(time), $"Line {number}: how long is the strap, and does it come in green as well?");
         var request = new ApiRequest(
             HttpMethod.Post, $"/api/v1/streams/{show.StreamId}/talk/lines", token, Body: ApiRequest.Encode(draft, WireJson.Default.LineDraft));
-        return _calls.AskAsync(request, WireJson.Default.SaidLine, stop);
+        await _calls.AskAsync(request, WireJson.Default.SaidLine, stop);
     }
 }

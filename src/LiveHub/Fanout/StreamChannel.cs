@@ -26,6 +26,9 @@ internal sealed partial class StreamChannel : IDisposable
 
     private const string StockPrefix = "stock:";
 
+    /// <summary>The show itself.</summary>
+    private const string ShowTopic = "stream";
+
     /// <summary>What a frame has beside its topics and log: position, time, names.</summary>
     private const int FrameOverhead = 512;
 
@@ -91,6 +94,8 @@ internal sealed partial class StreamChannel : IDisposable
             if (topic.StartsWith(StockPrefix, StringComparison.Ordinal) && !Skus.Contains(topic[StockPrefix.Length..])) return;
             _topics[topic] = new Topic(version, json, _counter + 1, edition);
             Note(committedAt);
+            // An offer opens, an item is pinned: rare, and everybody waits for it.
+            if (topic == ShowTopic) _hurry.TrySetResult();
         }
         _changed.Set();
     }

@@ -34,6 +34,28 @@ public sealed class StreamChannelTests : IDisposable
     }
 
     [Fact]
+    public async Task AChangeOfTheShowDoesNotWaitForItsTurn()
+    {
+        var (viewer, _) = await JoinedAsync("a");
+        await TickAsync();
+        Publish(1);
+        Assert.Equal(1, NumberIn(await viewer.NextAsync()));
+        Publish(2);
+        await _time.ArmedAsync(Audience.QuickTick);
+        _channel.Publish("stream", 1, new { pinned = "MUG" });
+        await _time.ArmedAsync(Audience.HurriedTick);
+        Assert.False(viewer.HasMore);
+        _time.Advance(Audience.HurriedTick);
+        Assert.Equal(2, NumberIn(await viewer.NextAsync()));
+        Publish(3); // and what follows takes its turn again
+        await _time.ArmedAsync(Audience.QuickTick);
+        _time.Advance(Audience.HurriedTick);
+        Assert.False(viewer.HasMore);
+        _time.Advance(Audience.QuickTick);
+        Assert.Equal(3, NumberIn(await viewer.NextAsync()));
+    }
+
+    [Fact]
     public void AnOlderVersionNeverReplacesANewerOne()
     {
         Publish(5);
