@@ -94,8 +94,8 @@ internal sealed partial class StreamChannel : IDisposable
             if (topic.StartsWith(StockPrefix, StringComparison.Ordinal) && !Skus.Contains(topic[StockPrefix.Length..])) return;
             _topics[topic] = new Topic(version, json, _counter + 1, edition);
             Note(committedAt);
-            // An offer opens, an item is pinned: rare, and everybody waits for it.
-            if (topic == ShowTopic) _hurry.TrySetResult();
+            // An offer opens, an item is pinned: rare, and everybody waits for it. Nobody waits for a change of the catalogue, of which there may be many.
+            if (topic == ShowTopic && known?.Version != version) _hurry.TrySetResult();
         }
         _changed.Set();
     }
