@@ -20,7 +20,7 @@ public sealed class CatalogueStore(ShopDatabase database, TimeProvider time)
     /// <summary>
     /// Told which SKUs have changed, once for each transaction and before whoever changed them is answered. It may be told once too often.
     /// </summary>
-    internal event EventHandler<IReadOnlyCollection<Sku>>? Changed;
+    internal event EventHandler<CatalogueChangedEventArgs>? Changed;
 
     /// <summary>Goes up with every change, before it is told. What is read after this was asked for is at least as new.</summary>
     internal long Edition => _cache.Generation;
@@ -104,7 +104,7 @@ public sealed class CatalogueStore(ShopDatabase database, TimeProvider time)
             if (touched.Count > 0)
             {
                 _cache.Forget(touched);
-                Changed?.Invoke(this, touched);
+                Changed?.Invoke(this, new CatalogueChangedEventArgs(touched));
             }
         }
     }

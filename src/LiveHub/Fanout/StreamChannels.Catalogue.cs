@@ -1,4 +1,4 @@
-using LiveCommerce.Grains.Values;
+using LiveCommerce.LiveHub.Catalogue;
 
 namespace LiveCommerce.LiveHub.Fanout;
 
@@ -9,10 +9,10 @@ internal sealed partial class StreamChannels
     /// Shows anew what has one of these SKUs in its line-up. An import comes by here with every few products: a channel costs it at most a look at each item of
     /// the line-up, and nothing is read for channels that are not concerned.
     /// </summary>
-    private void CatalogueChanged(object? sender, IReadOnlyCollection<Sku> skus)
+    private void CatalogueChanged(object? sender, CatalogueChangedEventArgs change)
     {
         if (_channels.IsEmpty) return;
-        var changed = skus.Select(sku => sku.Value).ToHashSet(StringComparer.Ordinal);
+        var changed = change.Skus.Select(sku => sku.Value).ToHashSet(StringComparer.Ordinal);
         foreach (var channel in _channels.Values)
         {
             if (channel.Skus.Any(changed.Contains)) _ = Task.Run(() => ShowAgainAsync(channel));

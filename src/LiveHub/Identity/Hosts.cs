@@ -24,7 +24,7 @@ public sealed class Hosts(ShopDatabase database, TimeProvider time)
     /// Told when the tokens that a host had so far are accepted no more, before whoever changed that is answered. It may be told once too often: ask
     /// <see cref="Accepts"/>.
     /// </summary>
-    internal event EventHandler<HostId>? Revoked;
+    internal event EventHandler<TokensRevokedEventArgs>? Revoked;
 
     private const string Columns =
         "host_id AS HostId, name AS Name, password_hash AS PasswordHash, generation AS Generation, created_at AS CreatedAt, password_set_at AS PasswordSetAt";
@@ -71,7 +71,7 @@ public sealed class Hosts(ShopDatabase database, TimeProvider time)
         finally
         {
             // Also after a failure: a commit that failed may have landed.
-            Revoked?.Invoke(this, id);
+            Revoked?.Invoke(this, new TokensRevokedEventArgs(id));
         }
     }
 

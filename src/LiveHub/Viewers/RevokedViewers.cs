@@ -24,8 +24,9 @@ internal sealed class RevokedViewers(StreamChannels channels, Hosts hosts) : IHo
         return Task.CompletedTask;
     }
 
-    private void PartFrom(object? sender, HostId host)
+    private void PartFrom(object? sender, TokensRevokedEventArgs revoked)
     {
+        var host = revoked.Host;
         var accepted = Accepted(host);
         // A password changes seldom: looking through all who watch is cheaper than an index of the hosts among them.
         foreach (var viewer in channels.All.SelectMany(channel => channel.Watching))
