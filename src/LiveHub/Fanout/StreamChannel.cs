@@ -83,18 +83,19 @@ internal sealed partial class StreamChannel : IDisposable
 
     /// <summary>Keeps a value unless a newer version is known; viewers hear of it with the next tick.</summary>
     /// <param name="committedAt">Since when it is so; now, where that is not known any better.</param>
-    public void Publish(string topic, long version, object value, DateTimeOffset? committedAt = null)
+    /// <param name="edition">Of a value that is made of something beside what its version counts: of equal versions the higher edition is the newer one.</param>
+    public void Publish(string topic, long version, object value, DateTimeOffset? committedAt = null, long edition = 0)
     {
         var json = Encode(value);
         lock (_lock)
         {
-            if (_topics.TryGetValue(topic, out var known) && known.Version >= version) return;
+            if (_topics.TryGetValue(topic, out var known) && (known.Version, known.Edition).CompareTo((version, edition)) >= 0) return;
             // Stock that has just left the line-up: kept, it would never be told anew when it comes back.
             if (topic.StartsWith(StockPrefix, StringComparison.Ordinal) && !Skus.Contains(topic[StockPrefix.Length..])) return;
-            _topics[topic] = new Topic(version, json, _counter + 1);
+            _topics[topic] = new Topic(version, json, _counter + 1, edition);
             Note(committedAt);
-            // An offer opens, an item is pinned: rare, and everybody waits for it.
-            if (topic == ShowTopic) _hurry.TrySetResult();
+            // An offer opens, an item is pinned: rare, and everybody waits for it. Nobody waits for a change of the catalogue, of which there may be many.
+            if (topic == ShowTopic && known?.Version != version) _hurry.TrySetResult();
         }
         _changed.Set();
     }
@@ -199,5 +200,5 @@ internal sealed partial class StreamChannel : IDisposable
 
     private static bool HasMember(string topic) => topic is "stream" or "viewers" || topic.StartsWith("stock:", StringComparison.Ordinal);
 
-    private sealed record Topic(long Version, RawJson Json, long ChangedAt);
+    private sealed record Topic(long Version, RawJson Json, long ChangedAt, long Edition = 0);
 }

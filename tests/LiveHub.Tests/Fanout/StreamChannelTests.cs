@@ -189,6 +189,22 @@ public sealed class StreamChannelTests : IDisposable
         Assert.Equal(0, _channel.Viewers);
     }
 
+    [Fact]
+    public async Task WhoHasToLeaveIsToldNothingMoreOfTheShow()
+    {
+        var (viewer, queue) = await JoinedAsync("a");
+        viewer.Hold();
+        Publish(1);
+        await TickAsync();
+        await viewer.Stuck.Task;
+        _ = queue.PartAsync(new MovedWire(CloseCode.SignInAgain, ""));
+        Publish(2);
+        await TickAsync();
+        viewer.LetGo();
+        Assert.Equal(1, NumberIn(await viewer.NextAsync()));
+        Assert.Equal(CloseCode.SignInAgain, (await viewer.NextAsync()).GetInt32());
+    }
+
     private async Task<(FakeViewer Viewer, ViewerQueue Queue)> JoinedAsync(string id)
     {
         var viewer = new FakeViewer(id);
