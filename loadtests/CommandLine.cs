@@ -3,6 +3,7 @@ using LiveCommerce.LoadTests.Figures;
 using LiveCommerce.LoadTests.InProcess;
 using LiveCommerce.LoadTests.Scenarios;
 using LiveCommerce.LoadTests.Throughput;
+using LiveCommerce.LoadTests.TimedOffers;
 
 namespace LiveCommerce.LoadTests;
 
@@ -49,12 +50,28 @@ public static class CommandLine
         steadyOptions.AddTo(steadyShow);
         steadyShow.SetAction(async (parsed, stop) => (int)await run(steadyOptions.Read(parsed, SteadyShow.Name, args), stop));
 
+        var timedOffers = new Command(
+            "timed-offers",
+            "A thousand offers open and close at their instants while buyers ask too early, in time and too late: every grant and price follows the instants.");
+        var timedOptions = new ScenarioOptions();
+        timedOptions.AddTo(timedOffers);
+        timedOffers.SetAction(async (parsed, stop) => (int)await run(timedOptions.Read(parsed, TimedOffersRun.Name, args), stop));
+
+        var slowViewers = new Command(
+            "slow-viewers",
+            "A show at a steady rate of changes; half-way some viewers stop reading and keep their connections open. The others must not notice.");
+        var slowOptions = new ScenarioOptions();
+        slowOptions.AddTo(slowViewers);
+        slowViewers.SetAction(async (parsed, stop) => (int)await run(slowOptions.Read(parsed, SlowViewers.Name, args), stop));
+
         return new RootCommand(
             "Plays a moment of a live-shopping show against a server, as a black box, and judges from the outside what became of it. " +
             "Exit code 0: clean verdict; 1: not clean; 2: bad usage; 3: no server.")
         {
             flashDrop,
             steadyShow,
+            timedOffers,
+            slowViewers,
         };
     }
 }

@@ -21,6 +21,9 @@ public sealed record RunOptions
 
     public int Stock { get; init; } = 500;
 
+    /// <summary>Of timed-offers: how many open and close.</summary>
+    public int Offers { get; init; } = 1_000;
+
     /// <summary>Longest time between the opening of the drop and the end of selling.</summary>
     public int Seconds { get; init; } = 25;
 
@@ -31,6 +34,12 @@ public sealed record RunOptions
     public int CountdownSeconds { get; init; } = 3;
 
     public int Seed { get; init; } = 1;
+
+    /// <summary>Viewers who stop reading half-way.</summary>
+    public int Slow { get; init; } = 25;
+
+    /// <summary>Changes a second that viewers are told of.</summary>
+    public int Rate { get; init; } = 100;
 
     public FileInfo? JsonFile { get; init; }
 

@@ -10,7 +10,7 @@ namespace LiveCommerce.LoadTests.Client;
 /// and comes back with its position when the connection ends. One loop reads and writes, so nothing here needs a lock.
 /// </summary>
 public sealed class ViewerConnection(
-    Uri hub, string streamId, string sku, HttpMessageInvoker connections, PushDelay push, LiveFigures figures, TimeProvider time)
+    Uri hub, string streamId, string sku, HttpMessageInvoker connections, PushDelay push, LiveFigures figures, TimeProvider time, IUpdateObserver? observer = null)
 {
     // The server pings at least every 15 s and gives up a silent client after 30 s. Answering the first message after 5 s keeps well inside.
     private static readonly TimeSpan SpeakAfter = TimeSpan.FromSeconds(5);
@@ -101,6 +101,7 @@ public sealed class ViewerConnection(
         {
             case HubMessage.Invocation when message.Target.SequenceEqual("Update"u8):
                 _versions.Update(message.Payload);
+                observer?.Updated(message.Payload);
                 Showed(now);
                 break;
             case HubMessage.Completion:

@@ -29,6 +29,15 @@ public sealed record Pin(string? Sku);
 public sealed record OfferDraft(
     string Kind, string Sku, int Quantity, Money Price, int LimitPerBuyer, int CountdownSeconds, int LengthSeconds, int ReservationSeconds);
 
+public sealed record Falls(Money Step, int EverySeconds, Money Floor);
+
+public sealed record TimedOfferDraft(
+    string Kind, string Sku, int Quantity, Money Price, int LimitPerBuyer, DateTimeOffset OpensAt, int LengthSeconds, int ReservationSeconds, Falls? Falls);
+
+public sealed record OfferUnits(long Available, long Reserved, long Paying, long Sold, long WrittenOff, long Returned);
+
+public sealed record OfferAccount([property: JsonConverter(typeof(TextOrNumber))] string OfferId, string Phase, long Armed, OfferUnits? Units);
+
 public sealed record Offer([property: JsonConverter(typeof(TextOrNumber))] string OfferId, string Phase, DateTimeOffset? OpensAt, string? Refusal);
 
 public sealed record Show(string StreamId, string Status, IReadOnlyList<Offer>? Offers);
@@ -60,7 +69,8 @@ public sealed record Reservation(
     [property: JsonConverter(typeof(TextOrNumber))] string? OfferId,
     string Status,
     double SecondsLeft,
-    long StockVersion);
+    long StockVersion,
+    DateTimeOffset? ExpiresAt = null);
 
 public sealed record PurchaseLineDraft(string Sku, string ReservationId);
 
@@ -100,6 +110,8 @@ public sealed record Anything;
 [JsonSerializable(typeof(LineUp))]
 [JsonSerializable(typeof(Pin))]
 [JsonSerializable(typeof(OfferDraft))]
+[JsonSerializable(typeof(TimedOfferDraft))]
+[JsonSerializable(typeof(OfferAccount))]
 [JsonSerializable(typeof(Offer))]
 [JsonSerializable(typeof(Snapshot))]
 [JsonSerializable(typeof(StockNow))]

@@ -1,5 +1,6 @@
 using LiveCommerce.LoadTests.Report;
 using LiveCommerce.LoadTests.Server;
+using LiveCommerce.LoadTests.TimedOffers;
 using LiveCommerce.LoadTests.Verdict;
 
 namespace LiveCommerce.LoadTests.Scenarios;
@@ -32,6 +33,8 @@ public sealed class ScenarioRun(RunOptions options, TimeProvider time, TextWrite
         IScenario scenario = options.Scenario switch
         {
             SteadyShow.Name => new SteadyShow(options, time, output),
+            TimedOffersRun.Name => new TimedOffersRun(options, time, output),
+            SlowViewers.Name => new SlowViewers(options, time, output),
             _ => new FlashDrop(options, time, output),
         };
         if (options.Url is { } url)

@@ -15,6 +15,14 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task TimedOffersAskForAThousandSmallOffers()
+    {
+        var options = await ReadAsync("timed-offers");
+        Assert.Equal((1_000, 20, 20_000), (options.Offers, options.Stock, options.Buyers));
+        Assert.Equal(30, (await ReadAsync("timed-offers", "--offers", "30")).Offers);
+    }
+
+    [Fact]
     public async Task EveryOptionIsRead()
     {
         var options = await ReadAsync([
@@ -47,6 +55,7 @@ public sealed class CommandLineTests
     [InlineData("flash-drop", "--viewers", "many")]
     [InlineData("flash-drop", "--stock", "0")]
     [InlineData("flash-drop", "--buyers", "1000001")]
+    [InlineData("timed-offers", "--offers", "0")]
     [InlineData("flash-drop", "--seconds", "4")]
     [InlineData("flash-drop", "--ramp", "0")]
     [InlineData("flash-drop", "--url", "ftp://somewhere", "--host-name", "h", "--host-password", "p")]

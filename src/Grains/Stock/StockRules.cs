@@ -94,7 +94,7 @@ public static class StockRules
     public static DateTimeOffset? NextDue(StockState state)
     {
         var next = state.NextDeadline;
-        if (state.OfferInstants.Count > 0 && (next is null || state.OfferInstants.Min.At < next)) next = state.OfferInstants.Min.At;
+        if (state.OfferInstants.Count > 0 && !(next <= state.OfferInstants.Min.At)) next = state.OfferInstants.Min.At;
         return next;
     }
 

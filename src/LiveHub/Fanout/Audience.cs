@@ -12,6 +12,9 @@ internal sealed class Audience(TimeSpan? tick = null)
 
     public static readonly TimeSpan QuickTick = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>For a change of the show itself, such as an offer that opens: so soon after a tick there may be another one.</summary>
+    public static readonly TimeSpan HurriedTick = TimeSpan.FromMilliseconds(10);
+
     private int _count;
 
     public int Count => Volatile.Read(ref _count);

@@ -110,7 +110,8 @@ internal sealed class DirectViewer : IViewer, IThreadPoolWorkItem
                     continue;
                 }
                 if (_parting is { WasTold: true }) return told;
-                if ((crowd is null ? _channel.Since(_position) : crowd.Since(_position)) is { } frame)
+                // Who has to leave is told nothing more of the show: however slowly it reads, its place waits for its return.
+                if (_parting is null && (crowd is null ? _channel.Since(_position) : crowd.Since(_position)) is { } frame)
                 {
                     if (!frame.IsBehind)
                     {

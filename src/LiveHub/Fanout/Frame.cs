@@ -5,11 +5,12 @@ namespace LiveCommerce.LiveHub.Fanout;
 /// <summary>One update, encoded once.</summary>
 /// <param name="Sequence">The place of whoever has seen it.</param>
 /// <param name="ChangedAt">When the oldest change that it tells was committed.</param>
+/// <param name="MadeAt">Timestamp; it tells the server's time as of then.</param>
 /// <param name="HasMore">True where entries of the log did not fit and wait already.</param>
-internal sealed record Frame(long Sequence, EncodedCall Update, DateTimeOffset ChangedAt, bool HasMore = false)
+internal sealed record Frame(long Sequence, EncodedCall Update, DateTimeOffset ChangedAt, long MadeAt, bool HasMore = false)
 {
     /// <summary>Instead of an update: this place has missed entries that are gone. Only a snapshot helps.</summary>
-    public static readonly Frame Behind = new(-1, default, default);
+    public static readonly Frame Behind = new(-1, default, default, 0);
 
     public bool IsBehind => Sequence < 0;
 

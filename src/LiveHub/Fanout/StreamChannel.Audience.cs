@@ -25,6 +25,7 @@ internal sealed partial class StreamChannel
 
     public FanoutMetrics Metrics { get; init; } = FanoutMetrics.Unseen;
 
+    /// <summary>The number that is told; it changes only together with what viewers will hear.</summary>
     public int Viewers => Volatile.Read(ref _count);
 
     public IReadOnlyList<IViewer> Watching

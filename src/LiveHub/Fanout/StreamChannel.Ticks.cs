@@ -19,6 +19,9 @@ internal sealed partial class StreamChannel
 
     private int _at;
 
+    /// <summary>Completed when something has changed that does not wait for its turn.</summary>
+    private volatile TaskCompletionSource _hurry = NewHurry();
+
     private async Task RunAsync()
     {
         try
@@ -28,15 +31,27 @@ internal sealed partial class StreamChannel
                 await _changed.WaitAsync(_stopping.Token);
                 if (!TryTick()) continue;
                 var ticked = await TellAsync(_time.GetTimestamp());
-                var left = Audience.Tick - _time.GetElapsedTime(ticked);
-                if (left > TimeSpan.Zero) await Task.Delay(left, _time, _stopping.Token);
-                else await Task.Yield();
+                await PauseAsync(ticked);
             }
         }
         catch (OperationCanceledException)
         {
             // the channel leaves memory
         }
+    }
+
+    /// <summary>Until the next tick is due, which may be sooner than it was.</summary>
+    private async Task PauseAsync(long ticked)
+    {
+        var left = Audience.Tick - _time.GetElapsedTime(ticked);
+        if (left <= TimeSpan.Zero)
+        {
+            await Task.Yield();
+            return;
+        }
+        await Task.WhenAny(Task.Delay(left, _time, _stopping.Token), _hurry.Task);
+        left = Audience.HurriedTick - _time.GetElapsedTime(ticked);
+        if (left > TimeSpan.Zero) await Task.Delay(left, _time, _stopping.Token);
     }
 
     /// <summary>False where nothing has changed.</summary>
@@ -46,6 +61,7 @@ internal sealed partial class StreamChannel
         {
             if (!_dirty) return false;
             _dirty = false;
+            if (_hurry.Task.IsCompleted) _hurry = NewHurry();
             Volatile.Write(ref _sequence, ++_counter);
             _stamps.Tick(_sequence, _time.GetUtcNow());
             ForgetFrames();
@@ -53,6 +69,8 @@ internal sealed partial class StreamChannel
         for (var i = 0; i < _queues.Length; i++) _queues.At(i)?.Wake();
         return true;
     }
+
+    private static TaskCompletionSource NewHurry() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <returns>The time of the last tick that was told.</returns>
     private async Task<long> TellAsync(long ticked)

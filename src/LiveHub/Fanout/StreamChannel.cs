@@ -21,7 +21,13 @@ internal sealed partial class StreamChannel : IDisposable
 
     private const int MaxFrames = 32;
 
+    /// <summary>How long what was encoded once is handed out; one tick more or less.</summary>
+    private static readonly TimeSpan Freshness = TimeSpan.FromMilliseconds(100);
+
     private const string StockPrefix = "stock:";
+
+    /// <summary>The show itself.</summary>
+    private const string ShowTopic = "stream";
 
     /// <summary>What a frame has beside its topics and log: position, time, names.</summary>
     private const int FrameOverhead = 512;
@@ -77,16 +83,19 @@ internal sealed partial class StreamChannel : IDisposable
 
     /// <summary>Keeps a value unless a newer version is known; viewers hear of it with the next tick.</summary>
     /// <param name="committedAt">Since when it is so; now, where that is not known any better.</param>
-    public void Publish(string topic, long version, object value, DateTimeOffset? committedAt = null)
+    /// <param name="edition">Of a value that is made of something beside what its version counts: of equal versions the higher edition is the newer one.</param>
+    public void Publish(string topic, long version, object value, DateTimeOffset? committedAt = null, long edition = 0)
     {
         var json = Encode(value);
         lock (_lock)
         {
-            if (_topics.TryGetValue(topic, out var known) && known.Version >= version) return;
+            if (_topics.TryGetValue(topic, out var known) && (known.Version, known.Edition).CompareTo((version, edition)) >= 0) return;
             // Stock that has just left the line-up: kept, it would never be told anew when it comes back.
             if (topic.StartsWith(StockPrefix, StringComparison.Ordinal) && !Skus.Contains(topic[StockPrefix.Length..])) return;
-            _topics[topic] = new Topic(version, json, _counter + 1);
+            _topics[topic] = new Topic(version, json, _counter + 1, edition);
             Note(committedAt);
+            // An offer opens, an item is pinned: rare, and everybody waits for it. Nobody waits for a change of the catalogue, of which there may be many.
+            if (topic == ShowTopic && known?.Version != version) _hurry.TrySetResult();
         }
         _changed.Set();
     }
@@ -143,7 +152,7 @@ internal sealed partial class StreamChannel : IDisposable
         lock (_lock)
         {
             if (!_log.Reaches(sequence)) return Frame.Behind;
-            if (_frames.TryGetValue(sequence, out var shared)) return shared;
+            if (_frames.TryGetValue(sequence, out var shared) && IsFresh(shared.MadeAt)) return shared;
             // A value that changed after the tick is sent now and once more with the next tick: early, never late. Entries of the log come once.
             var topics = _topics.Where(topic => topic.Value.ChangedAt > sequence).ToDictionary(topic => topic.Key, topic => topic.Value.Json);
             var room = MaxFrame - FrameOverhead - topics.Sum(topic => topic.Key.Length + topic.Value.Utf8.Length + 4);
@@ -153,9 +162,9 @@ internal sealed partial class StreamChannel : IDisposable
                 After = sequence,
                 ChangedAt = _stamps.OldestAfter(sequence),
             };
-            var frame = new Frame(reached, EncodedCall.Of("Update", update, _json), update.ChangedAt, HasMore: reached < _sequence);
+            var frame = new Frame(reached, EncodedCall.Of("Update", update, _json), update.ChangedAt, _time.GetTimestamp(), HasMore: reached < _sequence);
             // Stragglers stand at many places; they must not push out the frame that the crowd shares, nor fill memory.
-            if (_frames.Count < MaxFrames) _frames[sequence] = frame;
+            if (_frames.Count < MaxFrames || _frames.ContainsKey(sequence)) _frames[sequence] = frame;
             return frame;
         }
     }
@@ -191,5 +200,5 @@ internal sealed partial class StreamChannel : IDisposable
 
     private static bool HasMember(string topic) => topic is "stream" or "viewers" || topic.StartsWith("stock:", StringComparison.Ordinal);
 
-    private sealed record Topic(long Version, RawJson Json, long ChangedAt);
+    private sealed record Topic(long Version, RawJson Json, long ChangedAt, long Edition = 0);
 }

@@ -40,6 +40,7 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
     {
         (_catalogue, _talk, _time, _json, _metrics, _log) = (catalogue, talk, time, json, metrics, log);
         _audience = new Audience(viewers.Value.TickMilliseconds is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null);
+        catalogue.Changed += CatalogueChanged;
         _sweep = time.CreateTimer(_ => Sweep(), null, SweepEvery, SweepEvery);
     }
 
@@ -104,8 +105,8 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
     public void StreamChanged(LiveStreamView view)
     {
         // Off the grain's pump: the line-up is looked up in the catalogue. Versions put right what overtakes.
-        if (_channels.TryGetValue(view.StreamId, out var channel)) _ = Task.Run(() => ShowLoggedAsync(channel, view));
-        if (_channels.TryGetValue(Backstage(view.StreamId), out var backstage)) _ = Task.Run(() => ShowLoggedAsync(backstage, view));
+        if (_channels.TryGetValue(view.StreamId, out var channel)) _ = Task.Run(() => ShowLoggedAsync(channel, view, view.Stamp));
+        if (_channels.TryGetValue(Backstage(view.StreamId), out var backstage)) _ = Task.Run(() => ShowLoggedAsync(backstage, view, view.Stamp));
     }
 
     /// <summary>Tells every viewer to look for the server elsewhere, and waits until they have left or time is up.</summary>
@@ -118,6 +119,7 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
 
     public void Dispose()
     {
+        _catalogue.Changed -= CatalogueChanged;
         _sweep.Dispose();
         foreach (var channel in _channels.Values) channel.Dispose();
     }
@@ -173,7 +175,8 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
     {
         if (!channel.IsBackstage) view = view.ForEverybody();
         var added = channel.Follow(view.Version, view.LineUp.Select(sku => sku.Value).ToImmutableHashSet(StringComparer.Ordinal));
-        channel.Publish("stream", view.Version, StreamWire.From(view, _catalogue), since);
+        var edition = _catalogue.Edition; // before it is read: what is read is not older
+        channel.Publish("stream", view.Version, StreamWire.From(view, _catalogue), since, edition);
         var complete = true;
         foreach (var sku in added)
         {
@@ -183,11 +186,11 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
         return complete;
     }
 
-    private async Task ShowLoggedAsync(StreamChannel channel, LiveStreamView view)
+    private async Task ShowLoggedAsync(StreamChannel channel, LiveStreamView view, DateTimeOffset? since)
     {
         try
         {
-            if (!await ShowAsync(channel, view, view.Stamp)) NotShown(null, view.StreamId);
+            if (!await ShowAsync(channel, view, since)) NotShown(null, view.StreamId);
             Usher(channel, view);
         }
         catch (SqliteException e)

@@ -95,7 +95,8 @@ internal sealed class ViewerQueue : IViewer
             {
                 await _wake.WaitAsync(_ending.Token);
                 while (_own.Reader.TryRead(out var own)) await SendAsync(_client.Own(own));
-                if (_channel.Since(_position) is { } frame)
+                // Who has to leave is told nothing more of the show: however slowly it reads, its place waits for its return.
+                if (_farewell is null && _channel.Since(_position) is { } frame)
                 {
                     if (frame.IsBehind)
                     {

@@ -41,7 +41,7 @@ internal static class EdgeSetup
         services.AddTalk();
         services.AddHttpContextAccessor().AddScoped<Director>().AddSingleton<MediaKeys>();
         services.AddSingleton<Readiness>();
-        services.AddSingleton<InvocationLimit>().AddSingleton<HubFailures>();
+        services.AddSingleton<InvocationLimit>().AddSingleton<HubFailures>().AddSingleton<RevokedCalls>();
         services.AddHttpViewers().AddDirectViewers();
         services.AddCallerLimits();
         services.AddApiDescription();
@@ -51,6 +51,7 @@ internal static class EdgeSetup
                 options.HandshakeTimeout = TimeSpan.FromSeconds(5);
                 HubOptionsExtensions.AddFilter<HubFailures>(options);
                 HubOptionsExtensions.AddFilter<InvocationLimit>(options);
+                HubOptionsExtensions.AddFilter<RevokedCalls>(options);
             })
             .AddJsonProtocol(options =>
             {
@@ -64,6 +65,7 @@ internal static class EdgeSetup
         services.AddSingleton<IValidateOptions<ArchiveOptions>, ArchiveOptionsValidator>();
         services.AddHostedService<JournalArchiving>();
         services.AddHostedService<Farewell>();
+        services.AddHostedService<RevokedViewers>();
         services.AddHostedService<ServerFile>();
         return services;
     }

@@ -147,6 +147,23 @@ public sealed class DirectViewerTests : IDisposable
     }
 
     [Fact]
+    public async Task WhoHasToLeaveHearsNothingMoreOfTheShowHoweverSlowlyItReads()
+    {
+        var slow = await JoinedAsync("slow", room: 400);
+        while (slow.Sink.PendingBytes == 0)
+        {
+            _channel.Publish("number", _channel.Position.Sequence, 0);
+            await TickAsync();
+        }
+        _ = slow.Viewer.PartAsync(new MovedWire(CloseCode.SignInAgain, "bye"));
+        Publish(1_000);
+        await TickAsync();
+        slow.Output.Give(100_000);
+        await slow.UntilAsync(calls => calls[^1].GetProperty("target").GetString() == "Moved");
+        Assert.DoesNotContain(1_000, slow.Numbers);
+    }
+
+    [Fact]
     public async Task AViewerThatMissedWhatIsGoneIsToldToBeginAnew()
     {
         var viewer = await JoinedAsync("slow", room: 300);

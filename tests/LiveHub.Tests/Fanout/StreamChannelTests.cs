@@ -34,6 +34,28 @@ public sealed class StreamChannelTests : IDisposable
     }
 
     [Fact]
+    public async Task AChangeOfTheShowDoesNotWaitForItsTurn()
+    {
+        var (viewer, _) = await JoinedAsync("a");
+        await TickAsync();
+        Publish(1);
+        Assert.Equal(1, NumberIn(await viewer.NextAsync()));
+        Publish(2);
+        await _time.ArmedAsync(Audience.QuickTick);
+        _channel.Publish("stream", 1, new { pinned = "MUG" });
+        await _time.ArmedAsync(Audience.HurriedTick);
+        Assert.False(viewer.HasMore);
+        _time.Advance(Audience.HurriedTick);
+        Assert.Equal(2, NumberIn(await viewer.NextAsync()));
+        Publish(3); // and what follows takes its turn again
+        await _time.ArmedAsync(Audience.QuickTick);
+        _time.Advance(Audience.HurriedTick);
+        Assert.False(viewer.HasMore);
+        _time.Advance(Audience.QuickTick);
+        Assert.Equal(3, NumberIn(await viewer.NextAsync()));
+    }
+
+    [Fact]
     public void AnOlderVersionNeverReplacesANewerOne()
     {
         Publish(5);
@@ -165,6 +187,22 @@ public sealed class StreamChannelTests : IDisposable
         await parted.WaitAsync(TimeSpan.FromSeconds(20));
         Assert.False(viewer.HasMore);
         Assert.Equal(0, _channel.Viewers);
+    }
+
+    [Fact]
+    public async Task WhoHasToLeaveIsToldNothingMoreOfTheShow()
+    {
+        var (viewer, queue) = await JoinedAsync("a");
+        viewer.Hold();
+        Publish(1);
+        await TickAsync();
+        await viewer.Stuck.Task;
+        _ = queue.PartAsync(new MovedWire(CloseCode.SignInAgain, ""));
+        Publish(2);
+        await TickAsync();
+        viewer.LetGo();
+        Assert.Equal(1, NumberIn(await viewer.NextAsync()));
+        Assert.Equal(CloseCode.SignInAgain, (await viewer.NextAsync()).GetInt32());
     }
 
     private async Task<(FakeViewer Viewer, ViewerQueue Queue)> JoinedAsync(string id)

@@ -14,7 +14,8 @@ namespace LiveCommerce.LiveHub.Tests.Wire;
 /// </summary>
 public sealed class CutTests(RunningShop shop) : IClassFixture<RunningShop>
 {
-    private const int Lanes = 8;
+    /// <summary>Each waits more than it works.</summary>
+    private const int Lanes = 24;
     private const int Skus = 4;
 
     private static int Patterns => int.TryParse(Environment.GetEnvironmentVariable("LIVECOMMERCE_CUT_PATTERNS"), out var patterns) ? patterns : 10_000;
@@ -50,7 +51,7 @@ public sealed class CutTests(RunningShop shop) : IClassFixture<RunningShop>
                 if (found is not null) wrong.Enqueue($"LIVECOMMERCE_CUT_SEED={unchecked(seed + pattern)} LIVECOMMERCE_CUT_PATTERNS=1: {found}");
             }
         })));
-        Assert.Empty(wrong);
+        Assert.True(wrong.IsEmpty, string.Join('\n', wrong));
     }
 
     /// <summary>One pattern. Null where all promises were kept.</summary>

@@ -72,9 +72,14 @@ internal sealed class VirtualNode : IAsyncDisposable
     {
         var dead = Channels;
         Channels = NewChannels();
-        foreach (var wire in _wires.Keys) wire.Cut();
-        await Task.WhenAll(_wires.Keys.Select(wire => wire.Served)).WaitAsync(TimeSpan.FromSeconds(20));
-        _wires.Clear();
+        // Not those of clients that come back meanwhile: they are the new process's.
+        var cut = _wires.Keys.ToArray();
+        foreach (var wire in cut)
+        {
+            wire.Cut();
+            _wires.TryRemove(wire, out _);
+        }
+        await Task.WhenAll(cut.Select(wire => wire.Served)).WaitAsync(TimeSpan.FromSeconds(20));
         dead.Dispose();
     }
 

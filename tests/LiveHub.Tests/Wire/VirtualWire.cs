@@ -17,6 +17,9 @@ internal sealed class VirtualWire : IHubTransport
     private readonly Pipe _toServer = new(new PipeOptions(pauseWriterThreshold: 64 * 1024, useSynchronizationContext: false));
     private readonly Pipe _toClient = new(new PipeOptions(pauseWriterThreshold: Buffer, resumeWriterThreshold: Buffer / 2, useSynchronizationContext: false));
     private readonly CancellationTokenSource _cut = new();
+
+    /// <summary>A cut takes away the bytes that are just being read.</summary>
+    private readonly Lock _reading = new();
     private readonly DefaultConnectionContext _connection;
     private volatile TaskCompletionSource? _frozen;
 
@@ -40,7 +43,7 @@ internal sealed class VirtualWire : IHubTransport
         _toServer.Writer.CancelPendingFlush();
         _toServer.Writer.Complete(new IOException("The wire was cut."));
         _toClient.Reader.CancelPendingRead();
-        _toClient.Reader.Complete();
+        lock (_reading) _toClient.Reader.Complete();
         Thaw();
     }
 
@@ -72,23 +75,25 @@ internal sealed class VirtualWire : IHubTransport
             {
                 throw new IOException("The wire was cut.", e);
             }
+            if (Take(read, buffer.Span) is { } taken && (taken > 0 || read.IsCompleted)) return taken;
+        }
+    }
+
+    /// <summary>Null where the wire is frozen: what came meanwhile has not arrived.</summary>
+    private int? Take(ReadResult read, Span<byte> buffer)
+    {
+        lock (_reading)
+        {
             ThrowIfCut();
+            if (_frozen is not null)
+            {
+                _toClient.Reader.AdvanceTo(read.Buffer.Start);
+                return null;
+            }
             var taken = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, buffer.Length));
-            try
-            {
-                if (_frozen is not null)
-                {
-                    _toClient.Reader.AdvanceTo(read.Buffer.Start); // what came meanwhile has not arrived
-                    continue;
-                }
-                taken.CopyTo(buffer.Span);
-                _toClient.Reader.AdvanceTo(taken.End);
-            }
-            catch (InvalidOperationException e)
-            {
-                throw new IOException("The wire was cut.", e); // in this very moment
-            }
-            if (taken.Length > 0 || read.IsCompleted) return (int)taken.Length;
+            taken.CopyTo(buffer);
+            _toClient.Reader.AdvanceTo(taken.End);
+            return (int)taken.Length;
         }
     }
 

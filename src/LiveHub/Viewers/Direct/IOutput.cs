@@ -6,7 +6,7 @@ internal interface IOutput
     /// <summary>
     /// What the <see cref="TrySend"/> of a connection that is no more answers.
     /// </summary>
-    public const int Gone = -1;
+    const int Gone = -1;
 
     /// <summary>True while the other side takes nothing: it is not we who have not got round to sending.</summary>
     bool IsBlocked { get; }

@@ -50,6 +50,7 @@ internal sealed class EventStreams(Entrance entrance, StreamChannels channels, H
         {
             if (buyer is not null && !channels.Buyers.TryAdd(buyer, queue))
                 return Problems.Refuse(ProblemCode.TooManyRequests, $"One buyer has at most {BuyerConnections.MaxPerBuyer} connections.", retryAfter: TimeSpan.FromSeconds(30));
+            if (!entrance.Accepts(http.User)) return Problems.Refuse(ProblemCode.TokenInvalid);
             await events.BeginAsync(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(1_000, 5_000)));
             await WithinPatience(
                 resumes ? events.Resumed(new ResumedWire(start, Resumed: true)) : events.Snapshot(beginning.Json, start), caller);

@@ -20,6 +20,8 @@ internal sealed class LongPolls(Entrance entrance, PollSeats seats)
             if (channel is null) return Problems.Refuse(refusal);
             if (after is not { } place || !channel.Knows(place)) return Results.Bytes(channel.Snapshot().Json.Utf8, "application/json; charset=utf-8");
             var heard = await seats.WaitAsync(channel, who, http.User, place.Sequence, wait, http.RequestAborted);
+            // It may have been revoked while this call took its seat or waited.
+            if (!entrance.Accepts(http.User)) return Problems.Refuse(ProblemCode.TokenInvalid);
             switch (heard.Kind)
             {
                 case HeardKind.ChannelClosed: continue;

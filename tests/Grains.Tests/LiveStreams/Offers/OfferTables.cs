@@ -73,6 +73,16 @@ internal static class OfferTables
             line-up -                                           -> OfferRuns
             messages: index, index, offer.arm K1, offer.arm O1, offer.arm K2
             """,
+        ["offers: every kind can be rehearsed, and moves no units"] = """
+            describe                                            -> Done
+            line-up A,B,C                                       -> Done
+            rehearse                                            -> Done
+            offer O1                                            -> Done phase=Armed
+            offer O2 sku=B falls=50 every=10s floor=100         -> Done phase=Armed
+            offer K1 sku=C kind=2                               -> Done phase=Armed
+            offer O2 sku=B falls=50 every=10s floor=100         -> Repeated
+            messages: index
+            """,
         ["offers: all are stopped at once"] = """
             stop                                                -> NotFound
             describe                                            -> Done
