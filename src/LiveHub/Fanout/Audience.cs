@@ -1,7 +1,8 @@
 namespace LiveCommerce.LiveHub.Fanout;
 
 /// <summary>How many watch on this node, in all channels, and how often they can be told.</summary>
-internal sealed class Audience
+/// <param name="tick">Where somebody has decided that; null where the size does.</param>
+internal sealed class Audience(TimeSpan? tick = null)
 {
     /// <summary>From so many on they are told half as often.</summary>
     public const int Large = 2_000;
@@ -16,7 +17,7 @@ internal sealed class Audience
     public int Count => Volatile.Read(ref _count);
 
     /// <summary>The first change after quiet is told at once, the next ones after this time.</summary>
-    public TimeSpan Tick => Count < Large ? QuickTick : UsualTick;
+    public TimeSpan Tick => tick ?? (Count < Large ? QuickTick : UsualTick);
 
     public void Change(int by) => Interlocked.Add(ref _count, by);
 }

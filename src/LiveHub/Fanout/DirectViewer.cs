@@ -23,6 +23,7 @@ internal sealed class DirectViewer : IViewer, IThreadPoolWorkItem
     private long _position;
     private bool _isTold;
     private bool _isOver;
+    private bool _isHeld;
     private Queue<ReadOnlyMemory<byte>>? _own;
     private Parting? _parting;
 
@@ -104,7 +105,7 @@ internal sealed class DirectViewer : IViewer, IThreadPoolWorkItem
             {
                 if (_own is { Count: > 0 })
                 {
-                    if (!TryHand(_own.Peek())) return Told.Later;
+                    if (!TryHand(_own.Peek())) return Hold();
                     _own.Dequeue();
                     continue;
                 }
@@ -113,8 +114,9 @@ internal sealed class DirectViewer : IViewer, IThreadPoolWorkItem
                 {
                     if (!frame.IsBehind)
                     {
-                        if (!TryHand(frame.Update.Frame)) return Told.Later;
-                        (_position, told) = (frame.Sequence, Told.Newest);
+                        if (!TryHand(frame.Update.Frame)) return Hold();
+                        if (_isHeld && crowd is null) _channel.Metrics.Told(1, 0, _time.GetUtcNow() - frame.ChangedAt);
+                        (_position, _isHeld, told) = (frame.Sequence, false, Told.Newest);
                         if (frame.HasMore) continue;
                     }
                     else
@@ -137,6 +139,12 @@ internal sealed class DirectViewer : IViewer, IThreadPoolWorkItem
             _sink.WhenIdle(() => Tell());
         }
         Tell();
+    }
+
+    private Told Hold()
+    {
+        _isHeld = true;
+        return _sink.IsClosed ? Told.Nothing : Told.Later;
     }
 
     private bool TryHand(ReadOnlyMemory<byte> frame) => _sink.TrySend(frame) == Handed.Over;

@@ -5,9 +5,17 @@ namespace LiveCommerce.LiveHub.Fanout;
 /// <summary>Who watches a channel.</summary>
 internal sealed partial class StreamChannel
 {
+    /// <summary>From so many viewers on their number alone is told once a <see cref="CountPause"/>: in a storm of joins it changes with every tick, and each would be a walk along all of them.</summary>
+    public const int CrowdOfMany = 500;
+
+    private static readonly TimeSpan CountPause = TimeSpan.FromSeconds(1);
+
     private readonly Dictionary<string, Seat> _viewers = new(StringComparer.Ordinal);
     private readonly Crowd<DirectViewer> _direct = new();
     private readonly Crowd<ViewerQueue> _queues = new();
+    private ITimer? _countTimer;
+    private long _countToldAt;
+    private bool _countWaits;
     private int _count;
     private int _counted;
     private int _peak;
@@ -93,7 +101,34 @@ internal sealed partial class StreamChannel
         if (_count == _counted) return;
         _counted = _count;
         _peak = Math.Max(_peak, _count);
+        // Whatever else is told takes it along.
         _topics["viewers"] = new Topic(0, new RawJson(JsonSerializer.SerializeToUtf8Bytes(_count)), _counter + 1);
+        var rest = _count < CrowdOfMany ? TimeSpan.Zero : CountPause - _time.GetElapsedTime(_countToldAt);
+        if (rest <= TimeSpan.Zero)
+        {
+            NoteCount();
+        }
+        else if (!_countWaits)
+        {
+            _countWaits = true;
+            _countTimer ??= _time.CreateTimer(_ => TellCount(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _countTimer.Change(rest, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void TellCount()
+    {
+        lock (_lock)
+        {
+            if (_closed || !_countWaits) return;
+            NoteCount();
+        }
+        _changed.Set();
+    }
+
+    private void NoteCount()
+    {
+        (_countToldAt, _countWaits) = (_time.GetTimestamp(), false);
         Note();
     }
 

@@ -59,7 +59,7 @@ internal sealed partial class StreamChannel
     {
         var frames = new CrowdFrames(this);
         var left = _direct.Length;
-        _at += (int)(left * 0.618); // a stride that comes back to nobody soon
+        _at = (_at + (int)(left * 0.618)) % Math.Max(left, 1); // a stride that comes back to nobody soon
         while (left > 0)
         {
             left -= TellSlice(frames, left);

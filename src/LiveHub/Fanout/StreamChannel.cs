@@ -162,7 +162,11 @@ internal sealed partial class StreamChannel : IDisposable
 
     public void Dispose()
     {
-        lock (_lock) _closed = true;
+        lock (_lock)
+        {
+            _closed = true;
+            _countTimer?.Dispose();
+        }
         _stopping.Cancel();
     }
 

@@ -9,7 +9,9 @@ using LiveCommerce.LiveHub.Catalogue;
 using LiveCommerce.LiveHub.Streams;
 using LiveCommerce.LiveHub.Talk;
 using LiveCommerce.LiveHub.Viewers;
+using LiveCommerce.LiveHub.Viewers.Direct;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
 
 namespace LiveCommerce.LiveHub.Fanout;
 
@@ -29,14 +31,15 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
     private readonly ITimer _sweep;
     private readonly ConcurrentDictionary<string, StreamChannel> _channels = new(StringComparer.Ordinal);
     private readonly BuyerConnections _buyers = new();
-    private readonly Audience _audience = new();
+    private readonly Audience _audience;
     private readonly FanoutMetrics _metrics;
     private IGrains<StockCommand, StockAnswer, StockView>? _stock;
     private IGrains<LiveStreamCommand, LiveStreamAnswer, LiveStreamView>? _streams;
 
-    public StreamChannels(CatalogueStore catalogue, TalkHistory talk, TimeProvider time, WireJson json, FanoutMetrics metrics, ILogger<StreamChannels> log)
+    public StreamChannels(CatalogueStore catalogue, TalkHistory talk, TimeProvider time, WireJson json, FanoutMetrics metrics, IOptions<DirectOptions> viewers, ILogger<StreamChannels> log)
     {
         (_catalogue, _talk, _time, _json, _metrics, _log) = (catalogue, talk, time, json, metrics, log);
+        _audience = new Audience(viewers.Value.TickMilliseconds is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null);
         _sweep = time.CreateTimer(_ => Sweep(), null, SweepEvery, SweepEvery);
     }
 

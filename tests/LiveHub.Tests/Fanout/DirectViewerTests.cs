@@ -28,7 +28,8 @@ public sealed class DirectViewerTests : IDisposable
     public async Task EverybodyIsToldAtOnceAndTheNextTimeWithTheTick()
     {
         var (first, second) = (await JoinedAsync("a"), await JoinedAsync("b"));
-        await TickAsync();
+        await SettleAsync([first, second]);
+        _time.Advance(Audience.QuickTick);
         Publish(1);
         await first.UntilAsync(number: 1);
         await second.UntilAsync(number: 1);
@@ -114,7 +115,7 @@ public sealed class DirectViewerTests : IDisposable
 
         var stopped = await JoinedAsync("stopped", room: 0, told: false);
         stopped.Viewer.Send(Own(0));
-        while (stopped.Sink.PendingBytes == 0) await Task.Yield(); // this one is under way
+        await Condition.HoldsAsync(() => stopped.Sink.PendingBytes > 0); // this one is under way
         for (var i = 1; i <= ViewerQueue.OwnCapacity; i++) stopped.Viewer.Send(Own(i));
         Assert.False(stopped.WasCut);
         stopped.Viewer.Send(Own(-1));
@@ -193,15 +194,79 @@ public sealed class DirectViewerTests : IDisposable
     }
 
     [Fact]
-    public async Task ALargeCrowdIsToldInSlicesAndByTurns()
+    public async Task NobodyIsAlwaysTheLast()
+    {
+        var told = new List<int>();
+        var seats = new List<Seat>();
+        for (var i = 0; i < 100; i++) seats.Add(await HookedAsync(i, told.Add));
+        await SettleAsync(seats);
+        var (first, last) = (new HashSet<int>(), new HashSet<int>());
+        for (var tick = 1; tick <= 20; tick++)
+        {
+            told.Clear();
+            Publish(tick);
+            await TickAsync();
+            await Condition.HoldsAsync(() => told.Count == 100);
+            Assert.Equal(100, told.Distinct().Count());
+            first.Add(told[0]);
+            last.Add(told[^1]);
+        }
+        Assert.True(first.Count > 10 && last.Count > 10);
+        Assert.All(seats, seat => Assert.Equal(20, seat.Number));
+    }
+
+    [Fact]
+    public async Task AWalkThatTakesLongerThanATickGoesOnWithNewerState()
+    {
+        // Each send takes a millisecond, so that 300 of them take six ticks; in the middle something changes.
+        var told = new List<int>();
+        var isSlow = false;
+        var seats = new List<Seat>();
+        for (var i = 0; i < 300; i++)
+        {
+            seats.Add(await HookedAsync(i, viewer =>
+            {
+                told.Add(viewer);
+                if (!isSlow) return;
+                if (told.Count == 100) Publish(2);
+                _time.Advance(TimeSpan.FromMilliseconds(1));
+            }));
+        }
+        await SettleAsync(seats);
+        told.Clear();
+        isSlow = true;
+        Publish(1);
+        await Condition.HoldsAsync(() =>
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(1));
+            return seats.TrueForAll(seat => seat.Number == 2);
+        });
+        var twice = seats.Count(seat => seat.Numbers.Contains(1));
+        Assert.InRange(twice, 100, 170); // those who had been told before the change was seen, by the first tick after it
+        Assert.Equal(300 + twice, told.Count); // and nobody was told anything twice
+        foreach (var seat in seats) AssertNoGap(seat);
+    }
+
+    [Fact]
+    public async Task TheNumberOfManyIsToldOnceASecondAndWithWhateverElseIsTold()
     {
         var seats = new List<Seat>();
-        for (var i = 0; i < 300; i++) seats.Add(await JoinedAsync($"v{i}", told: false));
-        var frames = new StreamChannel.CrowdFrames(_channel);
+        for (var i = 0; i < StreamChannel.CrowdOfMany; i++) seats.Add(await JoinedAsync($"v{i}", told: false));
+        await SettleAsync(seats);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        seats.Add(await JoinedAsync("first", told: false)); // after quiet: at once
+        await seats[0].UntilAsync(_ => Told() == seats.Count);
+        var before = seats[0].Updates().Count();
+        seats.Add(await JoinedAsync("second", told: false));
+        for (var i = 0; i < 5; i++) _time.Advance(Audience.QuickTick);
+        Assert.Equal(before, seats[0].Updates().Count());
         Publish(1);
-        await TickAsync();
-        foreach (var seat in seats) await seat.UntilAsync(number: 1);
-        Assert.True(_channel.TellSlice(frames, 300) <= 300);
+        await seats[0].UntilAsync(number: 1);
+        Assert.Equal(seats.Count, Told());
+        seats.Add(await JoinedAsync("third", told: false));
+        await SettleAsync(seats);
+
+        int Told() => seats[0].Updates().Last(update => update.GetProperty("topics").TryGetProperty("viewers", out _)).GetProperty("topics").GetProperty("viewers").GetInt32();
     }
 
     [Fact]
@@ -247,15 +312,30 @@ public sealed class DirectViewerTests : IDisposable
         var seat = NewSeat(id, _channel, new MemoryOutput(room));
         Assert.True(_channel.TryAdd(seat.Viewer));
         seat.Viewer.Start();
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (told && seat.Calls().Count == 0) // the number of viewers
+        if (!told) return seat;
+        await Condition.HoldsAsync(() =>
         {
-            Assert.False(patience.IsCancellationRequested);
             _time.Advance(Audience.QuickTick);
-            await Task.Yield();
-        }
+            return seat.Output.Bytes.Length > 0; // the number of viewers
+        });
         return seat;
     }
+
+    private async Task<Seat> HookedAsync(int number, Action<int> told)
+    {
+        var seat = NewSeat($"v{number}", _channel, new MemoryOutput { Hook = () => told(number) });
+        Assert.True(_channel.TryAdd(seat.Viewer));
+        ((IThreadPoolWorkItem)seat.Viewer).Execute();
+        await Task.Yield();
+        return seat;
+    }
+
+    /// <summary>Until all have heard of each other, after which nothing more is told by itself.</summary>
+    private Task SettleAsync(List<Seat> seats) => Condition.HoldsAsync(() =>
+    {
+        _time.Advance(Audience.QuickTick);
+        return seats.TrueForAll(seat => System.Text.Encoding.UTF8.GetString(seat.Output.Bytes).Contains($"\"viewers\":{seats.Count}", StringComparison.Ordinal));
+    });
 
     private Seat NewSeat(string id) => NewSeat(id, _channel, new MemoryOutput());
 
@@ -313,14 +393,6 @@ public sealed class DirectViewerTests : IDisposable
 
         public Task UntilAsync(long number) => UntilAsync(_ => Number == number);
 
-        public async Task UntilAsync(Func<List<JsonElement>, bool> isSo)
-        {
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-            while (!isSo(Calls()))
-            {
-                Assert.False(patience.IsCancellationRequested);
-                await Task.Yield();
-            }
-        }
+        public Task UntilAsync(Func<List<JsonElement>, bool> isSo) => Condition.HoldsAsync(() => isSo(Calls()), () => string.Join('\n', Calls()));
     }
 }

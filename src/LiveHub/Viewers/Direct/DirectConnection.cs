@@ -25,6 +25,8 @@ internal sealed class DirectConnection : ConnectionContext, IConnectionUserFeatu
     private static readonly PipeOptions Incoming = new(pauseWriterThreshold: 16 * 1024, resumeWriterThreshold: 8 * 1024, minimumSegmentSize: 1024, useSynchronizationContext: false);
 
     private readonly HttpContext _http;
+    private readonly IConnectionLifetimeFeature _lifetime;
+    private readonly IConnectionLifetimeNotificationFeature? _closing;
     private readonly TimeProvider _time;
     private readonly Action _arrived;
     private readonly Pipe _incoming = new(Incoming);
@@ -33,23 +35,27 @@ internal sealed class DirectConnection : ConnectionContext, IConnectionUserFeatu
     private readonly DateTimeOffset? _expiresAt;
     private IDictionary<object, object?>? _items;
 
+    /// <param name="first">A read without a buffer that has been begun on the stream.</param>
     /// <param name="arrived">Called when the hub and the client have agreed on how to talk.</param>
-    public DirectConnection(HttpContext http, Stream upgraded, IOutput output, SlowSinks slow, TimeProvider time, Action arrived)
+    public DirectConnection(HttpContext http, Stream upgraded, ValueTask<int> first, IOutput output, SlowSinks slow, TimeProvider time, Action arrived)
     {
         (_http, _time, _arrived) = (http, time, arrived);
         User = http.User;
-        Sink = new FrameSink(output, slow, http.Abort);
+        Features = http.Features; // the connection's own, which is still there when the request is not
+        _lifetime = Features.GetRequiredFeature<IConnectionLifetimeFeature>();
+        ConnectionClosed = _lifetime.ConnectionClosed;
+        Sink = new FrameSink(output, slow, _lifetime.Abort);
         _outgoing = new HubWriter(Sink);
-        _socket = WebSocket.CreateFromStream(new SinkStream(upgraded, Sink), new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = Timeout.InfiniteTimeSpan });
-        http.Features.Set<DirectConnection>(this);
-        http.Features.Set<IConnectionUserFeature>(this);
-        http.Features.Set<ITransferFormatFeature>(this);
-        http.Features.Set<IHttpContextFeature>(this);
-        ConnectionClosed = http.Features.GetRequiredFeature<IConnectionLifetimeFeature>().ConnectionClosed;
-        if (http.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc is { } expiresAt)
+        _socket = WebSocket.CreateFromStream(new SinkStream(upgraded, first, Sink), new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = Timeout.InfiniteTimeSpan });
+        Features.Set<DirectConnection>(this);
+        Features.Set<IConnectionUserFeature>(this);
+        Features.Set<ITransferFormatFeature>(this);
+        Features.Set<IHttpContextFeature>(this);
+        if (Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc is { } expiresAt)
         {
             _expiresAt = expiresAt;
-            http.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(static connection => ((DirectConnection)connection).CloseWhenExpired(), this);
+            _closing = Features.Get<IConnectionLifetimeNotificationFeature>();
+            Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(static connection => ((DirectConnection)connection).CloseWhenExpired(), this);
         }
     }
 
@@ -60,7 +66,7 @@ internal sealed class DirectConnection : ConnectionContext, IConnectionUserFeatu
 
     public override string ConnectionId { get; set; } = Guid.NewGuid().ToString("N");
 
-    public override IFeatureCollection Features => _http.Features;
+    public override IFeatureCollection Features { get; }
 
     public override IDictionary<object, object?> Items
     {
@@ -126,7 +132,7 @@ internal sealed class DirectConnection : ConnectionContext, IConnectionUserFeatu
     /// <summary>Once a second. SignalR then says goodbye and ends the connection.</summary>
     private void CloseWhenExpired()
     {
-        if (_time.GetUtcNow() >= _expiresAt) _http.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+        if (_time.GetUtcNow() >= _expiresAt) _closing?.RequestClose();
     }
 
     private async Task CloseAsync(WebSocketCloseStatus status, Task receiving)
@@ -139,7 +145,7 @@ internal sealed class DirectConnection : ConnectionContext, IConnectionUserFeatu
         }
         catch (Exception e) when (e is WebSocketException or IOException or OperationCanceledException or InvalidOperationException or ObjectDisposedException)
         {
-            _http.Abort();
+            _lifetime.Abort();
         }
         finally
         {

@@ -48,9 +48,29 @@ internal sealed class DirectEntrance<THub>(
         http.Response.Headers.Upgrade = "websocket";
         http.Response.Headers.Connection = HeaderNames.Upgrade;
         http.Response.Headers.SecWebSocketAccept = AcceptOf(key);
-        await using var upgraded = await upgrade.UpgradeAsync();
-        var connection = new DirectConnection(http, upgraded, OutputOf(http, upgraded), slow, time, place.Arrive);
+        await using var upgraded = await UpgradeAsync(http, upgrade);
+        if (upgraded is null) return;
+        // The head of the answer is on its way through the server's own output. Whoever keeps to RFC 6455 says nothing before it has come, so that what
+        // we write straight into the socket cannot overtake it; whoever has spoken already is answered behind it, on the server's way.
+        var first = upgraded.ReadAsync(Memory<byte>.Empty, CancellationToken.None);
+        var output = first.IsCompleted ? new StreamOutput(upgraded) : OutputOf(http, upgraded);
+        var connection = new DirectConnection(http, upgraded, first, output, slow, time, place.Arrive);
         await connection.RunAsync(hub);
+    }
+
+    /// <summary>Null where the server upgrades no more of them; the fall-back ways count there too.</summary>
+    private static async Task<Stream?> UpgradeAsync(HttpContext http, IHttpUpgradeFeature upgrade)
+    {
+        try
+        {
+            return await upgrade.UpgradeAsync();
+        }
+        catch (InvalidOperationException) when (!http.Response.HasStarted)
+        {
+            http.Response.Clear();
+            await RefuseAsync(http, "As many watch as may.");
+            return null;
+        }
     }
 
     private static Task RefuseAsync(HttpContext http, string why) => Problems.WriteAsync(http, ProblemCode.Busy, why, retryAfter: Admittance.ComeBackAfter);

@@ -7,7 +7,8 @@ internal static class DirectSetup
 {
     public static IServiceCollection AddDirectViewers(this IServiceCollection services)
     {
-        services.AddOptions<DirectOptions>().BindConfiguration(DirectOptions.Section);
+        services.AddOptions<DirectOptions>().BindConfiguration(DirectOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<DirectOptions>, DirectOptionsValidator>();
         return services.AddSingleton<SlowSinks>().AddHostedService(provider => provider.GetRequiredService<SlowSinks>()).AddSingleton<Admittance>();
     }
 

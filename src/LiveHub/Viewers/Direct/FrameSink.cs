@@ -26,6 +26,7 @@ internal sealed class FrameSink(IOutput output, SlowSinks slow, Action cut) : IT
     private Action? _idle;
     private bool _isBusy;
     private bool _isUnderWay;
+    private bool _isEnded;
     private bool _isClosed;
     private int _turnsWithoutProgress;
     private bool _hasProgressed;
@@ -52,7 +53,7 @@ internal sealed class FrameSink(IOutput output, SlowSinks slow, Action cut) : IT
     {
         lock (_lock)
         {
-            if (_isClosed) return Handed.Gone;
+            if (_isEnded) return Handed.Gone;
             if (_isBusy) return Handed.Busy;
             if (TryBegin(frame)) return Handed.Over;
         }
@@ -61,12 +62,14 @@ internal sealed class FrameSink(IOutput output, SlowSinks slow, Action cut) : IT
     }
 
     /// <summary>Sends a whole frame in its turn. Its bytes belong to this until the end.</summary>
-    /// <returns>False where the connection is no more.</returns>
-    public ValueTask<bool> SendAsync(ReadOnlyMemory<byte> frame)
+    /// <param name="isLast">After it nothing more may be said (RFC 6455, 5.5.1).</param>
+    /// <returns>False where nothing can be sent any more.</returns>
+    public ValueTask<bool> SendAsync(ReadOnlyMemory<byte> frame, bool isLast = false)
     {
         lock (_lock)
         {
-            if (_isClosed) return new(false);
+            if (_isEnded) return new(false);
+            _isEnded = isLast;
             if (_isBusy)
             {
                 var owner = NewOwner();
@@ -85,28 +88,12 @@ internal sealed class FrameSink(IOutput output, SlowSinks slow, Action cut) : IT
     }
 
     /// <summary>Nothing is sent any more; who waits is told so. The socket is closed by whoever owns it.</summary>
-    public void Close()
-    {
-        TaskCompletionSource<bool>? owner = null;
-        Queue<(ReadOnlyMemory<byte>, TaskCompletionSource<bool> Owner)>? waiting;
-        lock (_lock)
-        {
-            if (_isClosed) return;
-            _isClosed = true;
-            (waiting, _waiting, _idle) = (_waiting, null, null);
-            // Bytes that are being sent stay their owner's until that has ended, or they might be overwritten on their way.
-            if (!_isUnderWay) (owner, _restOwner, _rest) = (_restOwner, null, default);
-        }
-        slow.Remove(this);
-        owner?.TrySetResult(false);
-        foreach (var (_, other) in waiting ?? []) other.TrySetResult(false);
-    }
+    public void Close() => TryClose();
 
     /// <summary>Ends the connection under a viewer that takes nothing.</summary>
     public void Cut()
     {
-        Close();
-        cut();
+        if (TryClose()) cut();
     }
 
     /// <summary>Called in each turn of the watch while bytes are pending.</summary>
@@ -126,6 +113,25 @@ internal sealed class FrameSink(IOutput output, SlowSinks slow, Action cut) : IT
     void IThreadPoolWorkItem.Execute() => _ = FinishAsync();
 
     private static TaskCompletionSource<bool> NewOwner() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>False where that has happened before.</summary>
+    private bool TryClose()
+    {
+        TaskCompletionSource<bool>? owner = null;
+        Queue<(ReadOnlyMemory<byte>, TaskCompletionSource<bool> Owner)>? waiting;
+        lock (_lock)
+        {
+            if (_isClosed) return false;
+            (_isEnded, _isClosed) = (true, true);
+            (waiting, _waiting, _idle) = (_waiting, null, null);
+            // Bytes that are being sent stay their owner's until that has ended, or they might be overwritten on their way.
+            if (!_isUnderWay) (owner, _restOwner, _rest) = (_restOwner, null, default);
+        }
+        slow.Remove(this);
+        owner?.TrySetResult(false);
+        foreach (var (_, other) in waiting ?? []) other.TrySetResult(false);
+        return true;
+    }
 
     /// <summary>False where the connection is no more. Under the lock.</summary>
     private bool TryBegin(ReadOnlyMemory<byte> frame)
@@ -208,6 +214,6 @@ internal enum Handed
     /// <summary>Nothing was taken: the frame before is still under way.</summary>
     Busy,
 
-    /// <summary>The connection is no more.</summary>
+    /// <summary>Nothing can be sent any more.</summary>
     Gone,
 }

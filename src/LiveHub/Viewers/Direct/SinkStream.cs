@@ -4,8 +4,13 @@ namespace LiveCommerce.LiveHub.Viewers.Direct;
 /// What the WebSocket reads and writes on: it reads from the connection as ever and writes through the sink. Text never goes this way, so everything that the WebSocket writes is one whole
 /// control frame.
 /// </summary>
-internal sealed class SinkStream(Stream incoming, FrameSink sink) : Stream
+/// <param name="first">A read without a buffer that has been begun already.</param>
+internal sealed class SinkStream(Stream incoming, ValueTask<int> first, FrameSink sink) : Stream
 {
+    private const byte CloseKind = 0x8;
+
+    private bool _hasBegun;
+
     public override bool CanRead => true;
 
     public override bool CanWrite => true;
@@ -20,20 +25,31 @@ internal sealed class SinkStream(Stream incoming, FrameSink sink) : Stream
         set => throw new NotSupportedException();
     }
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => incoming.ReadAsync(buffer, cancellationToken);
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (_hasBegun) return incoming.ReadAsync(buffer, cancellationToken);
+        _hasBegun = true;
+        return buffer.IsEmpty ? first : BehindFirstAsync(buffer, cancellationToken);
+    }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (!await sink.SendAsync(buffer)) throw new IOException("The connection is no more.");
+        if (!await sink.SendAsync(buffer, isLast: (buffer.Span[0] & 0xF) == CloseKind)) throw new IOException("The connection is no more.");
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async ValueTask<int> BehindFirstAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        await first;
+        return await incoming.ReadAsync(buffer, cancellationToken);
+    }
 
     public override void Flush()
     {

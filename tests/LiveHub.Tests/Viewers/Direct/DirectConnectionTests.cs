@@ -58,7 +58,7 @@ public sealed class DirectConnectionTests(RunningShop shop) : IClassFixture<Runn
     }
 
     [Theory]
-    [InlineData(new byte[] { 0x81, 0x02, 0x61, 0x62 }, 1002)] // not masked
+    [InlineData(new byte[] { 0x81, 0x06, 0x61, 0x62, 0x61, 0x62, 0x61, 0x62 }, 1002)] // not masked
     [InlineData(new byte[] { 0xC1, 0x80, 1, 2, 3, 4 }, 1002)] // an extension that was not agreed on
     [InlineData(new byte[] { 0x83, 0x80, 1, 2, 3, 4 }, 1002)] // no such kind of frame
     [InlineData(new byte[] { 0x89, 0xFE, 0x00, 0x7E, 1, 2, 3, 4 }, 1002)] // a control frame that is too long
@@ -171,8 +171,12 @@ public sealed class DirectConnectionTests(RunningShop shop) : IClassFixture<Runn
             await healthy.NextAsync("Update", update => update.GetProperty("topics").TryGetProperty("big", out var big) && big.Number("version") == i);
         }
         Assert.InRange(slow.PendingBytes, 1, 64 * 1024);
-        for (var turn = 0; turn < SlowSinks.Patience + 1; turn++) slow.Watch();
-        while (channel.Viewers > 1) await Task.Yield();
+        await Condition.HoldsAsync(() =>
+        {
+            slow.Watch();
+            return slow.Count == 0;
+        });
+        await Condition.HoldsAsync(() => channel.Viewers == 1);
         Assert.Equal((0, 0L), (slow.Count, slow.PendingBytes));
         Assert.False(healthy.Closed.IsCompleted);
         Assert.Null((await stopped.ToEndAsync()).Select(frame => (int?)frame.Kind).FirstOrDefault(kind => kind == 0x88)); // without a word: none would have reached it
@@ -191,11 +195,11 @@ public sealed class DirectConnectionTests(RunningShop shop) : IClassFixture<Runn
         {
             channel.Publish("big", ++last, new { version = last, text = new string('x', 20_000) });
             var place = channel.Position.Sequence;
-            while (channel.Position.Sequence == place) await Task.Yield();
+            await Condition.HoldsAsync(() => channel.Position.Sequence > place);
         }
         channel.Publish("big", ++last, new { version = last });
         await viewer.UntilAsync($"\"version\":{last}}}");
-        while (shop.Get<SlowSinks>().Count > 0) await Task.Yield();
+        await Condition.HoldsAsync(() => shop.Get<SlowSinks>().Count == 0);
     }
 
     [Fact]
@@ -230,15 +234,16 @@ public sealed class DirectConnectionTests(RunningShop shop) : IClassFixture<Runn
         Assert.Equal(1000, CodeOf((await raw.ToEndAsync())[^1].Payload));
 
         // A WebSocket over HTTP/2 is SignalR's own.
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         using var http2 = new ClientWebSocket();
         http2.Options.HttpVersion = HttpVersion.Version20;
         http2.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
         using var invoker = new HttpMessageInvoker(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } });
-        await http2.ConnectAsync(new UriBuilder(address) { Scheme = "wss", Path = "/hubs/viewer" }.Uri, invoker, CancellationToken.None);
+        await http2.ConnectAsync(new UriBuilder(address) { Scheme = "wss", Path = "/hubs/viewer" }.Uri, invoker, patience.Token);
         Assert.Equal(0, secure.Get<Admittance>().Arriving);
-        await http2.SendAsync("{\"protocol\":\"json\",\"version\":1}\u001e"u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+        await http2.SendAsync("{\"protocol\":\"json\",\"version\":1}\u001e"u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, patience.Token);
         var buffer = new byte[100];
-        Assert.Equal("{}\u001e", Encoding.UTF8.GetString(buffer, 0, (await http2.ReceiveAsync(buffer, CancellationToken.None)).Count));
+        Assert.Equal("{}\u001e", Encoding.UTF8.GetString(buffer, 0, (await http2.ReceiveAsync(buffer, patience.Token)).Count));
     }
 
     [Fact]

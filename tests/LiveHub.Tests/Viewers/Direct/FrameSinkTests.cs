@@ -98,6 +98,20 @@ public sealed class FrameSinkTests
     }
 
     [Fact]
+    public async Task NothingFollowsAClose()
+    {
+        var (output, sink) = NewSink(room: 1);
+        var (before, close) = (sink.SendAsync(MemoryOutput.Frame("before")), sink.SendAsync(MemoryOutput.Frame("close"), isLast: true));
+        Assert.Equal(Handed.Gone, sink.TrySend(MemoryOutput.Frame("update")));
+        Assert.False(await sink.SendAsync(MemoryOutput.Frame("goodbye")));
+        output.Give(100);
+        Assert.True(await before);
+        Assert.True(await close);
+        Assert.Equal(["before", "close"], output.Frames());
+        Assert.Equal(0, _cuts);
+    }
+
+    [Fact]
     public async Task ABrokenSocketIsCutByTheFirstWhoWritesOnIt()
     {
         var (output, sink) = NewSink();
@@ -113,7 +127,7 @@ public sealed class FrameSinkTests
         var (output, sink) = NewSink(room: 1);
         var sending = sink.SendAsync(MemoryOutput.Frame("mine"));
         output.Give(1);
-        while (output.Bytes.Length < 2) await Task.Yield();
+        await Condition.HoldsAsync(() => output.Bytes.Length == 2);
         sink.Close();
         Assert.False(sending.IsCompleted);
         output.Break();
@@ -142,7 +156,7 @@ public sealed class FrameSinkTests
             for (var turn = 1; turn < SlowSinks.Patience; turn++) _slow.Watch();
             var before = sink.PendingBytes;
             output.Give(4_096);
-            while (sink.PendingBytes == before) await Task.Yield();
+            await Condition.HoldsAsync(() => sink.PendingBytes < before);
             _slow.Watch();
         }
         Assert.Equal(0, _cuts);

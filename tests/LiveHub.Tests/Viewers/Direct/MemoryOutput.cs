@@ -21,6 +21,9 @@ internal sealed class MemoryOutput(int room = int.MaxValue) : IOutput
         }
     }
 
+    /// <summary>Called when something is sent.</summary>
+    public Action? Hook { get; set; }
+
     public byte[] Bytes
     {
         get
@@ -31,6 +34,7 @@ internal sealed class MemoryOutput(int room = int.MaxValue) : IOutput
 
     public int TrySend(ReadOnlySpan<byte> bytes)
     {
+        Hook?.Invoke();
         lock (_lock)
         {
             if (_isGone) return IOutput.Gone;

@@ -96,11 +96,15 @@ internal sealed class RawSocket(Stream stream, Socket socket) : IDisposable
         return "";
     }
 
-    /// <summary>Reads to the end of the line; the frames on the way.</summary>
+    /// <summary>Reads to the end of the line, which must come soon; the frames on the way.</summary>
     public async Task<List<(byte Kind, byte[] Payload)>> ToEndAsync()
     {
         var frames = new List<(byte, byte[])>();
-        while (await ReadAsync() is { } frame) frames.Add(frame);
+        while (await ReadAsync() is { } frame)
+        {
+            Assert.False(Encoding.UTF8.GetString(frame.Payload).Contains("{\"type\":6}", StringComparison.Ordinal), "The line is still open after a quarter of a minute.");
+            frames.Add(frame);
+        }
         return frames;
     }
 
@@ -119,7 +123,8 @@ internal sealed class RawSocket(Stream stream, Socket socket) : IDisposable
     {
         var head = new StringBuilder();
         var one = new byte[1];
-        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(one) == 1) head.Append((char)one[0]);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(one, patience.Token) == 1) head.Append((char)one[0]);
         return head.ToString();
     }
 }
