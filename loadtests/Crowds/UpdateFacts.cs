@@ -30,7 +30,7 @@ public readonly record struct UpdateFacts(string Epoch, long Sequence, long Afte
                 update.GetProperty("serverTime").GetDateTimeOffset(),
                 version);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or IndexOutOfRangeException)
         {
             throw new ProtocolBreachException("An update is not as docs/protocol.md says.", e);
         }

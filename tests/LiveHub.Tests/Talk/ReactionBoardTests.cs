@@ -134,7 +134,7 @@ public sealed class ReactionBoardTests : IAsyncDisposable
         return channel;
     }
 
-    private Task StoreAsync(ReactionBoards boards, StreamChannel channel)
+    private Task<TalkReply<UnstoredSums>> StoreAsync(ReactionBoards boards, StreamChannel channel)
     {
         var board = boards.Find(Show)!;
         return _writer.RunAsync(connection => ReactionCounts.Save(connection, Show, board), saved => board.Stored(saved, channel));

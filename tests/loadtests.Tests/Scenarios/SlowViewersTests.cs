@@ -9,7 +9,6 @@ public sealed class SlowViewersTests
 {
     [Theory]
     [InlineData(Fault.None, "clean")]
-    [InlineData(Fault.BusyButHonest, "clean")]
     [InlineData(Fault.ShowsOldVersions, "regressions")]
     [InlineData(Fault.CutsSomebody, "viewersStopped")]
     [InlineData(Fault.WaitsForTheSlowest, "pushP99Ratio")]

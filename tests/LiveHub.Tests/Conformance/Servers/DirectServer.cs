@@ -1,3 +1,4 @@
+using LiveCommerce.LiveHub.Fanout;
 using LiveCommerce.LiveHub.Viewers.Direct;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,7 +8,7 @@ namespace LiveCommerce.LiveHub.Tests.Conformance.Servers;
 /// <summary>The same hub, its WebSockets over the project's own transport.</summary>
 public sealed class DirectServer : ConformanceServer
 {
-    protected override void AddServices(IServiceCollection services) => services.AddSingleton(TimeProvider.System).AddDirectViewers();
+    protected override void AddServices(IServiceCollection services) => services.AddSingleton(TimeProvider.System).AddSingleton<FanoutMetrics>().AddDirectViewers();
 
     protected override void Serve(WebApplication app)
     {
