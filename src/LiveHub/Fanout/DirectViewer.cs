@@ -19,7 +19,7 @@ internal sealed class DirectViewer : IViewer, IThreadPoolWorkItem
     private readonly JsonSerializerOptions _json;
     private readonly TimeProvider _time;
     private readonly Action<IViewer> _ended;
-    private readonly Lock _lock = new();
+    private readonly Lock _lock;
     private long _position;
     private bool _isTold;
     private bool _isOver;
@@ -34,6 +34,7 @@ internal sealed class DirectViewer : IViewer, IThreadPoolWorkItem
         _channel = channel;
         _position = position;
         _sink = sink;
+        _lock = sink.Gate; // one for both: a walk meets ten thousand of them
         _connection = connection;
         _json = json;
         _time = time;
@@ -131,6 +132,55 @@ internal sealed class DirectViewer : IViewer, IThreadPoolWorkItem
         }
     }
 
+    /// <summary>As <see cref="IOutput.Touch"/>.</summary>
+    public long Touch() => _position + _sink.Touch();
+
+    /// <summary>
+    /// The first half of being told together with others: takes the connection's turn for the frame that they share, and <see cref="Settle"/> has to follow. Where that frame is not what comes next
+    /// the viewer is told by itself.
+    /// </summary>
+    /// <param name="shared">Set by the first.</param>
+    public Told Begin(StreamChannel.CrowdFrames crowd, ref Frame? shared)
+    {
+        lock (_lock)
+        {
+            if (!_isTold || _isOver) return Told.Nothing;
+            if (_own is not { Count: > 0 } && _parting is null)
+            {
+                if (crowd.Since(_position) is not { } frame) return Told.Nothing;
+                if (!frame.IsBehind && (shared is null || ReferenceEquals(shared, frame)))
+                {
+                    if (!_sink.TryTake()) return Hold();
+                    shared = frame;
+                    return Told.Begun;
+                }
+            }
+            return Tell(crowd);
+        }
+    }
+
+    /// <summary>The other half: the frame has been written as far as the socket took it.</summary>
+    public Told Settle(StreamChannel.CrowdFrames crowd, Frame frame, int taken)
+    {
+        Action? look;
+        lock (_lock)
+        {
+            if (_sink.Settle(frame.Update.Frame, taken, out look) == Handed.Over) (_position, _isHeld) = (frame.Sequence, false);
+            else taken = IOutput.Gone;
+        }
+        if (taken == IOutput.Gone)
+        {
+            _sink.Cut();
+            return Told.Nothing;
+        }
+        look?.Invoke();
+        if (frame.HasMore) Tell(crowd);
+        return Told.Newest;
+    }
+
+    /// <summary>Where that frame goes.</summary>
+    public IOutput Output => _sink.Output;
+
     void IThreadPoolWorkItem.Execute()
     {
         lock (_lock)
@@ -186,6 +236,9 @@ internal enum Told
 
     /// <summary>Everything up to the newest tick.</summary>
     Newest,
+
+    /// <summary>It waits to be told together with others.</summary>
+    Begun,
 
     /// <summary>Its socket is full: it will be told when it has room, whatever is newest then.</summary>
     Later,

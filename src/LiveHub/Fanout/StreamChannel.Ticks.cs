@@ -1,3 +1,5 @@
+using LiveCommerce.LiveHub.Viewers.Direct;
+
 namespace LiveCommerce.LiveHub.Fanout;
 
 /// <summary>
@@ -14,17 +16,18 @@ internal sealed partial class StreamChannel
     /// <summary>How long viewers are told in one go.</summary>
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>After how many viewers the clock is looked at.</summary>
-    private const int Stretch = 16;
-
     /// <summary>So many take less than a millisecond to tell.</summary>
     private const int Few = 64;
 
     private int _at;
     private long _beat;
+    private Stretch? _stretch;
 
     /// <summary>Where a crowd is told; by the thread that has ticked where there is none.</summary>
     public WalkThreads? Walkers { get; init; }
+
+    /// <summary>How a frame gets to many viewers.</summary>
+    public ISends Sends { get; init; } = PortableSends.Instance;
 
     /// <summary>Completed when something has changed that does not wait for its turn.</summary>
     private volatile TaskCompletionSource _hurry = NewHurry();
@@ -99,12 +102,12 @@ internal sealed partial class StreamChannel
     /// <returns>The time of the last tick that was told.</returns>
     private async Task<long> TellAsync(long ticked)
     {
-        var frames = new CrowdFrames(this);
+        var (frames, stretch) = (new CrowdFrames(this), _stretch ??= new Stretch(Sends));
         var left = _direct.Length;
         _at = (_at + (int)(left * 0.618)) % Math.Max(left, 1); // a stride that comes back to nobody soon
         while (left > 0)
         {
-            left -= TellSlice(frames, left);
+            left -= TellSlice(frames, stretch, left);
             if (left == 0) break;
             await Task.Yield();
             _stopping.Token.ThrowIfCancellationRequested();
@@ -116,29 +119,21 @@ internal sealed partial class StreamChannel
     }
 
     /// <returns>Slots that were passed.</returns>
-    internal int TellSlice(CrowdFrames frames, int most)
+    internal int TellSlice(CrowdFrames frames, Stretch stretch, int most)
     {
-        var (passed, delivered, conflated) = (0, 0, 0);
+        var passed = 0;
         var begun = _time.GetTimestamp();
         do
         {
-            for (var stretch = Math.Min(Stretch, most - passed); stretch > 0; stretch--, passed++)
+            for (var room = Math.Min(stretch.Room, most - passed); room > 0; room--, passed++)
             {
                 if (++_at >= _direct.Length) _at = 0;
-                switch (_direct.At(_at)?.Tell(frames))
-                {
-                    case Told.Newest:
-                        delivered++;
-                        break;
-                    case Told.Later:
-                        conflated++;
-                        break;
-                    case Told.Nothing or null:
-                        break;
-                }
+                if (_direct.At(_at) is { } viewer) stretch.Add(viewer);
             }
+            stretch.Tell(frames);
         }
         while (passed < most && _time.GetElapsedTime(begun) < Slice);
+        var (delivered, conflated) = stretch.TakeCounts();
         Metrics.Told(delivered, conflated, _time.GetUtcNow() - frames.ChangedAt);
         return passed;
     }

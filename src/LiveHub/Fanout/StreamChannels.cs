@@ -34,12 +34,13 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
     private readonly Audience _audience;
     private readonly FanoutMetrics _metrics;
     private readonly WalkThreads _walkers = new();
+    private readonly ISends _sends;
     private IGrains<StockCommand, StockAnswer, StockView>? _stock;
     private IGrains<LiveStreamCommand, LiveStreamAnswer, LiveStreamView>? _streams;
 
-    public StreamChannels(CatalogueStore catalogue, TalkHistory talk, TimeProvider time, WireJson json, FanoutMetrics metrics, IOptions<DirectOptions> viewers, ILogger<StreamChannels> log)
+    public StreamChannels(CatalogueStore catalogue, TalkHistory talk, TimeProvider time, WireJson json, FanoutMetrics metrics, IOptions<DirectOptions> viewers, ISends sends, ILogger<StreamChannels> log)
     {
-        (_catalogue, _talk, _time, _json, _metrics, _log) = (catalogue, talk, time, json, metrics, log);
+        (_catalogue, _talk, _time, _json, _metrics, _sends, _log) = (catalogue, talk, time, json, metrics, sends, log);
         _audience = new Audience(viewers.Value.TickMilliseconds is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null);
         catalogue.Changed += CatalogueChanged;
         _sweep = time.CreateTimer(_ => Sweep(), null, SweepEvery, SweepEvery);
@@ -81,6 +82,7 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
                 Audience = _audience,
                 Metrics = _metrics,
                 Walkers = _walkers,
+                Sends = _sends,
             };
             channel = _channels.GetOrAdd(key, fresh);
             if (!ReferenceEquals(channel, fresh)) fresh.Dispose();

@@ -9,7 +9,8 @@ using Microsoft.AspNetCore.SignalR.Client;
 namespace LiveCommerce.LiveHub.Tests.Conformance;
 
 /// <summary>The official client for .NET watches a show over each of its transports.</summary>
-public sealed class ViewerClientTests(ViewerServer server) : IClassFixture<ViewerServer>
+public abstract class ViewerClientTests<TServer>(TServer server) : IClassFixture<TServer>
+    where TServer : ViewerServer
 {
     [Theory]
     [MemberData(nameof(Ways.All), MemberType = typeof(Ways))]

@@ -8,3 +8,8 @@ public sealed class ViewerHandshakeTests(ViewerServer server) : HandshakeTests<V
 public sealed class ViewerFramingTests(ViewerServer server) : FramingTests<ViewerServer>(server);
 
 public sealed class ViewerMessageTests(ViewerServer server) : MessageTests<ViewerServer>(server);
+
+public sealed class PortableViewerClientTests(ViewerServer server) : ViewerClientTests<ViewerServer>(server);
+
+// The same where updates leave through io_uring.
+public sealed class RingViewerClientTests(RingViewerServer server) : ViewerClientTests<RingViewerServer>(server);

@@ -6,23 +6,31 @@ using LiveCommerce.LiveHub.Fanout;
 using LiveCommerce.LiveHub.Tests.Viewers.Direct;
 using LiveCommerce.LiveHub.Viewers;
 using LiveCommerce.LiveHub.Viewers.Direct;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LiveCommerce.LiveHub.Tests.Fanout;
 
 /// <summary>Viewers that the channel tells itself, over sockets that take as much as a test lets them, on a clock that stands still.</summary>
-public sealed class DirectViewerTests : IDisposable
+public abstract class DirectViewerTests<TSends> : IDisposable
+    where TSends : IChosenSends
 {
     private readonly ManualTime _time = new();
     private readonly StreamChannel _channel;
     private readonly SlowSinks _slow;
 
-    public DirectViewerTests()
+    protected DirectViewerTests()
     {
-        _channel = new StreamChannel("show", _ => Task.FromResult(true), _time, new WireJson().Options);
+        _channel = new StreamChannel("show", _ => Task.FromResult(true), _time, new WireJson().Options) { Sends = TSends.Sends };
         _slow = new SlowSinks(_time, FanoutMetrics.Unseen);
     }
 
-    public void Dispose() => _channel.Dispose();
+    private static ISends Sends => TSends.Sends;
+
+    public void Dispose()
+    {
+        _channel.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task EverybodyIsToldAtOnceAndTheNextTimeWithTheTick()
@@ -322,7 +330,7 @@ public sealed class DirectViewerTests : IDisposable
             seats.Add(seat);
             ((IThreadPoolWorkItem)seat.Viewer).Execute();
         }
-        var frames = new StreamChannel.CrowdFrames(quiet);
+        var (frames, stretch) = (new StreamChannel.CrowdFrames(quiet), new Stretch(Sends));
         long least = long.MaxValue;
         for (var i = 1; i <= 30; i++)
         {
@@ -331,7 +339,7 @@ public sealed class DirectViewerTests : IDisposable
             while (!quiet.TryTick() && quiet.Position.Sequence == place) await Task.Yield(); // the channel's own loop may be quicker
             quiet.Since(place); // encoded once, for all of them
             var before = GC.GetAllocatedBytesForCurrentThread();
-            for (var left = 500; left > 0;) left -= quiet.TellSlice(frames, left);
+            for (var left = 500; left > 0;) left -= quiet.TellSlice(frames, stretch, left);
             least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
         Assert.True(least < 500, $"{least} bytes for 500 viewers");
@@ -436,4 +444,27 @@ public sealed class DirectViewerTests : IDisposable
 
         public Task UntilAsync(Func<List<JsonElement>, bool> isSo) => Condition.HoldsAsync(() => isSo(Calls()), () => string.Join('\n', Calls()));
     }
+}
+
+public sealed class PortableDirectViewerTests : DirectViewerTests<ChosenPortable>;
+
+public sealed class RingDirectViewerTests : DirectViewerTests<ChosenRing>;
+
+/// <summary>The way of sending that a suite is run over.</summary>
+public interface IChosenSends
+{
+    internal static abstract ISends Sends { get; }
+}
+
+public sealed class ChosenPortable : IChosenSends
+{
+    static ISends IChosenSends.Sends => PortableSends.Instance;
+}
+
+/// <summary>Through io_uring where this machine allows it, and otherwise through what the server takes in its place.</summary>
+public sealed class ChosenRing : IChosenSends
+{
+    private static readonly ISends Ring = DirectSetup.SendsOf(SendWay.Ring, NullLoggerFactory.Instance);
+
+    static ISends IChosenSends.Sends => Ring;
 }

@@ -13,9 +13,21 @@ public sealed class DirectOptions
     /// </summary>
     public bool DirectSends { get; set; } = true;
 
+    /// <summary>How an update gets into the sockets of the many who are sent to directly.</summary>
+    public SendWay Sends { get; set; }
+
     /// <summary>How often viewers are told at most, in milliseconds; 0: as often as something changes. Without it the size of the audience decides.</summary>
     [Range(0, 1_000)]
     public int? TickMilliseconds { get; set; }
+}
+
+public enum SendWay
+{
+    /// <summary>A call of the system for each: everywhere.</summary>
+    Portable,
+
+    /// <summary>One for many, through io_uring: on Linux, where it is allowed; otherwise as <see cref="Portable"/>.</summary>
+    Ring,
 }
 
 [OptionsValidator]

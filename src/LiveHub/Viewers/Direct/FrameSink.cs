@@ -10,7 +10,7 @@ namespace LiveCommerce.LiveHub.Viewers.Direct;
 /// As long as the socket takes everything at once, which is nearly always, there is no buffer, no task and no queue here. What it does not take is kept, as a
 /// place in a frame that others may share, and finished by one waiting send; only meanwhile does this viewer cost anything. SignalR and the WebSocket each
 /// wait for their frame before they begin another, so at most two frames wait for their turn; the channel is never kept waiting, it is told <see cref="Handed.Busy"/> and comes back with what is
-/// newest then.
+/// newest then. Where the channel hands one frame to many connections at once it takes each one's turn before (<see cref="TryTake"/>) and says afterwards what became of it (<see cref="Settle"/>).
 /// </remarks>
 /// <param name="output">Nobody else writes there.</param>
 /// <param name="cut">Ends the connection at once.</param>
@@ -20,11 +20,13 @@ internal sealed class FrameSink(IOutput output, SlowSinks slow, Action cut) : IT
     private const int Piece = 4 * 1024;
 
     private readonly Lock _lock = new();
+    private readonly IOutput _output = output;
     private ReadOnlyMemory<byte> _rest;
     private TaskCompletionSource<bool>? _restOwner;
     private Queue<(ReadOnlyMemory<byte> Frame, TaskCompletionSource<bool> Owner)>? _waiting;
     private Action? _idle;
     private bool _isBusy;
+    private bool _wasRefused;
     private bool _isUnderWay;
     private bool _isEnded;
     private bool _isClosed;
@@ -42,6 +44,12 @@ internal sealed class FrameSink(IOutput output, SlowSinks slow, Action cut) : IT
 
     public bool IsClosed => Volatile.Read(ref _isClosed);
 
+    /// <summary>Held by all of this; whoever has a state that belongs to the connection may use it too.</summary>
+    public Lock Gate => _lock;
+
+    /// <summary>For who has taken the turn.</summary>
+    public IOutput Output => _output;
+
     /// <summary>Sets what is called, outside of all locks, whenever the last pending byte has gone.</summary>
     public void WhenIdle(Action? look)
     {
@@ -54,11 +62,61 @@ internal sealed class FrameSink(IOutput output, SlowSinks slow, Action cut) : IT
         lock (_lock)
         {
             if (_isEnded) return Handed.Gone;
-            if (_isBusy) return Handed.Busy;
+            if (_isBusy)
+            {
+                _wasRefused = true;
+                return Handed.Busy;
+            }
             if (TryBegin(frame)) return Handed.Over;
         }
         Cut();
         return Handed.Gone;
+    }
+
+    /// <summary>As <see cref="IOutput.Touch"/>.</summary>
+    public int Touch() => (_isBusy ? 1 : 0) + (_lock.IsHeldByCurrentThread ? 1 : 0) + _output.Touch();
+
+    /// <summary>Takes the turn for a frame that somebody else writes on <see cref="Output"/> at once; others wait until <see cref="Settle"/>. False as <see cref="TrySend"/> is not over.</summary>
+    public bool TryTake()
+    {
+        lock (_lock)
+        {
+            if (_isEnded) return false;
+            if (_isBusy)
+            {
+                _wasRefused = true;
+                return false;
+            }
+            (_isBusy, _wasRefused) = (true, false);
+            return true;
+        }
+    }
+
+    /// <summary>What became of the frame for which the turn was taken. Where it is <see cref="Handed.Gone"/>, <see cref="Cut"/> has to follow.</summary>
+    /// <param name="taken">As of <see cref="IOutput.TrySend"/>.</param>
+    /// <param name="look">To be called, outside of all locks: somebody was told <see cref="Handed.Busy"/> meanwhile.</param>
+    public Handed Settle(ReadOnlyMemory<byte> frame, int taken, out Action? look)
+    {
+        lock (_lock)
+        {
+            look = null;
+            if (_isClosed || taken == IOutput.Gone) return Handed.Gone;
+            if (taken < frame.Length)
+            {
+                _rest = frame[taken..];
+                FinishLater();
+            }
+            else if (_waiting?.TryDequeue(out var next) == true)
+            {
+                (_rest, _restOwner) = next;
+                FinishLater();
+            }
+            else
+            {
+                (_isBusy, look) = (false, _wasRefused ? _idle : null);
+            }
+            return Handed.Over;
+        }
     }
 
     /// <summary>Sends a whole frame in its turn. Its bytes belong to this until the end.</summary>
@@ -103,7 +161,7 @@ internal sealed class FrameSink(IOutput output, SlowSinks slow, Action cut) : IT
         lock (_lock)
         {
             // Whether there is room is asked of the kernel: a process that was not let run has made no progress either, through no fault of the viewer.
-            if (_hasProgressed || !_isBusy || !output.IsBlocked) _turnsWithoutProgress = 0;
+            if (_hasProgressed || !_isBusy || !_output.IsBlocked) _turnsWithoutProgress = 0;
             else _turnsWithoutProgress++;
             _hasProgressed = false;
             return _turnsWithoutProgress;
@@ -136,13 +194,18 @@ internal sealed class FrameSink(IOutput output, SlowSinks slow, Action cut) : IT
     /// <summary>False where the connection is no more. Under the lock.</summary>
     private bool TryBegin(ReadOnlyMemory<byte> frame)
     {
-        var taken = output.TrySend(frame.Span);
+        var taken = _output.TrySend(frame.Span);
         if (taken == frame.Length) return true;
         if (taken == IOutput.Gone) return false;
         (_rest, _isBusy) = (frame[taken..], true);
+        FinishLater();
+        return true;
+    }
+
+    private void FinishLater()
+    {
         slow.Add(this);
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-        return true;
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever keeps the rest of a frame from being sent, nothing may follow it.")]
@@ -159,7 +222,7 @@ internal sealed class FrameSink(IOutput output, SlowSinks slow, Action cut) : IT
                     piece = _rest[..Math.Min(_rest.Length, Piece)];
                     _isUnderWay = true;
                 }
-                await output.SendAsync(piece);
+                await _output.SendAsync(piece);
                 if (Taken(piece.Length)) return;
             }
         }

@@ -11,6 +11,9 @@ internal interface IOutput
     /// <summary>True while the other side takes nothing: it is not we who have not got round to sending.</summary>
     bool IsBlocked { get; }
 
+    /// <summary>Looks at what <see cref="TrySend"/> will look at, and says nothing of meaning: see <c>Stretch</c>.</summary>
+    int Touch() => 0;
+
     /// <summary>Hands over as much as is taken at once. Never waits.</summary>
     /// <returns>Bytes that were taken, 0 where none are now, <see cref="Gone"/> where none ever will be.</returns>
     int TrySend(ReadOnlySpan<byte> bytes);

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using LiveCommerce.LiveHub.Viewers.Direct.Linux;
 
 namespace LiveCommerce.LiveHub.Viewers.Direct;
 
@@ -17,10 +18,11 @@ internal sealed class SocketOutput : IOutput
     private const int LinuxTcpNotSentLowAt = 25;
 
     private readonly Socket _socket;
+    private readonly SafeSocketHandle _handle;
 
     public SocketOutput(Socket socket)
     {
-        _socket = socket;
+        (_socket, _handle) = (socket, socket.SafeHandle);
         try
         {
             socket.Blocking = false; // asynchronous receiving on it does not ask for this
@@ -48,10 +50,31 @@ internal sealed class SocketOutput : IOutput
         }
     }
 
+    public int Touch() => _handle.IsClosed ? 1 : 0;
+
+    /// <summary>Keeps the socket's number from becoming that of another file, until it is released.</summary>
+    /// <returns>Null where the socket has been closed.</returns>
+    public SafeSocketHandle? Hold()
+    {
+        try
+        {
+            if (_handle.IsClosed) return null;
+            var isHeld = false;
+            _handle.DangerousAddRef(ref isHeld);
+            return _handle;
+        }
+        catch (ObjectDisposedException)
+        {
+            return null;
+        }
+    }
+
     public int TrySend(ReadOnlySpan<byte> bytes)
     {
         try
         {
+            // Directly: .NET's own way looks at three more objects of each socket, which for ten thousand of them are not in the processor's cache.
+            if (OperatingSystem.IsLinux()) return LinuxCalls.TakenOf(LinuxCalls.Send(_handle, bytes));
             var taken = _socket.Send(bytes, SocketFlags.None, out var error);
             return error switch
             {

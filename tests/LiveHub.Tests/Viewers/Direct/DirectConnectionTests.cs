@@ -8,6 +8,7 @@ using System.Text;
 using LiveCommerce.LiveHub.Fanout;
 using LiveCommerce.LiveHub.Tests.Hosting;
 using LiveCommerce.LiveHub.Viewers.Direct;
+using LiveCommerce.LiveHub.Viewers.Direct.Linux;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,8 +16,11 @@ using Microsoft.Extensions.DependencyInjection;
 namespace LiveCommerce.LiveHub.Tests.Viewers.Direct;
 
 /// <summary>The hub behind our own transport, over real sockets and down to single bytes.</summary>
-public sealed class DirectConnectionTests(RunningShop shop) : IClassFixture<RunningShop>
+public abstract class DirectConnectionTests<TShop>(TShop shop) : IClassFixture<TShop>
+    where TShop : RunningShop, new()
 {
+    protected TShop Shop => shop;
+
     [Fact]
     public async Task AWebSocketTakesTheShortWayWithOrWithoutANegotiatedId()
     {
@@ -140,7 +144,7 @@ public sealed class DirectConnectionTests(RunningShop shop) : IClassFixture<Runn
     [Fact]
     public async Task ATokenThatRunsOutEndsTheConnection()
     {
-        await using var own = new RunningShop();
+        await using var own = new TShop();
         await own.InitializeAsync();
         await using var viewer = await HubSocket.ConnectAsync(own, own.NewGuest().Token);
         await using var anonymous = await HubSocket.ConnectAsync(own);
@@ -154,7 +158,7 @@ public sealed class DirectConnectionTests(RunningShop shop) : IClassFixture<Runn
     [Fact]
     public async Task AReaderThatStopsIsCutAndNobodyElseNoticesIt()
     {
-        await using var own = new RunningShop();
+        await using var own = new TShop();
         await own.InitializeAsync();
         var show = await own.NewShowAsync(await own.NewSkuAsync(1));
         await using var healthy = await HubSocket.ConnectAsync(own);
@@ -206,7 +210,7 @@ public sealed class DirectConnectionTests(RunningShop shop) : IClassFixture<Runn
     public async Task WithTlsInTheProcessItIsTheSameOverTheServersOwnStream()
     {
         using var certificate = Certificate();
-        await using var secure = new RunningShop
+        await using var secure = new TShop
         {
             Adjust = services => services.Configure<KestrelServerOptions>(kestrel =>
             {
@@ -249,7 +253,7 @@ public sealed class DirectConnectionTests(RunningShop shop) : IClassFixture<Runn
     [Fact]
     public async Task TheStockWayTellsTheSame()
     {
-        await using var stock = new RunningShop().With("--Viewers:DirectSends=false");
+        await using var stock = new TShop().With("--Viewers:DirectSends=false");
         await stock.InitializeAsync();
         var sku = await stock.NewSkuAsync(5);
         await using var viewer = await HubSocket.ConnectAsync(stock);
@@ -268,4 +272,22 @@ public sealed class DirectConnectionTests(RunningShop shop) : IClassFixture<Runn
         using var made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
     }
+}
+
+public sealed class PortableConnectionTests(RunningShop shop) : DirectConnectionTests<RunningShop>(shop);
+
+public sealed class RingConnectionTests(RingShop shop) : DirectConnectionTests<RingShop>(shop)
+{
+    [Fact]
+    public void WhetherThereIsARingIsSaidOnceAtTheStart()
+    {
+        var line = Assert.Single(Shop.Logs.Lines, line => line.Contains(" 317", StringComparison.Ordinal));
+        Assert.Equal(Shop.Get<ISends>() is RingSends, line.StartsWith("Information 3171 ", StringComparison.Ordinal));
+    }
+}
+
+/// <summary>Its updates go out through io_uring where this machine allows it.</summary>
+public sealed class RingShop : RunningShop
+{
+    public RingShop() => With("--Viewers:Sends=ring");
 }

@@ -67,6 +67,12 @@ internal sealed class MemoryOutput(int room = int.MaxValue) : IOutput
         }
     }
 
+    /// <summary>There is no room any more.</summary>
+    public void Take()
+    {
+        lock (_lock) _room = 0;
+    }
+
     public void Break()
     {
         lock (_lock)
