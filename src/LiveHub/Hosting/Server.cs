@@ -87,6 +87,7 @@ internal static class Server
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
             kestrel.Limits.MaxConcurrentConnections = 19_000; // below the usual limit of file descriptors, with room for files
             kestrel.Limits.MaxConcurrentUpgradedConnections = Admittance.MaxPresent;
+            Handover.On(kestrel);
         });
         builder.Logging.ClearProviders().AddSimpleConsole(console =>
         {

@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Net.WebSockets;
 using System.Security.Claims;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Connections.Features;
@@ -15,7 +14,7 @@ namespace LiveCommerce.LiveHub.Viewers.Direct;
 /// One viewer's WebSocket as SignalR sees a connection. SignalR's own handler runs the hub on it: handshake, calls, filters, pings and time-outs are its business. Only the
 /// transport is ours: text that comes in goes into a pipe, and whatever goes out goes through the <see cref="FrameSink"/>.
 /// </summary>
-/// <remarks>It borrows what the request has and lives as long as it: the features, the heartbeat of the server, its notice of the connection's end.</remarks>
+/// <remarks>It borrows what the server's connection has and lives as long as it: features, heartbeat, the notice of the connection's end.</remarks>
 internal sealed class DirectConnection : ConnectionContext, IConnectionUserFeature, ITransferFormatFeature, IHttpContextFeature, IDuplexPipe
 {
     /// <summary>How long the other side may take to answer a close.</summary>
@@ -24,39 +23,38 @@ internal sealed class DirectConnection : ConnectionContext, IConnectionUserFeatu
     /// <summary>A call has some hundred bytes and 8 KB at most; who sends faster than the hub reads is not read from meanwhile.</summary>
     private static readonly PipeOptions Incoming = new(pauseWriterThreshold: 16 * 1024, resumeWriterThreshold: 8 * 1024, minimumSegmentSize: 1024, useSynchronizationContext: false);
 
-    private readonly HttpContext _http;
+    private readonly ConnectionHandler _hub;
+    private readonly Admittance.Place _place;
     private readonly IConnectionLifetimeFeature _lifetime;
     private readonly IConnectionLifetimeNotificationFeature? _closing;
     private readonly TimeProvider _time;
-    private readonly Action _arrived;
+    private readonly HttpContext? _http;
     private readonly Pipe _incoming = new(Incoming);
     private readonly HubWriter _outgoing;
     private readonly WebSocket _socket;
     private readonly DateTimeOffset? _expiresAt;
     private IDictionary<object, object?>? _items;
 
-    /// <param name="first">A read without a buffer that has been begun on the stream.</param>
-    /// <param name="arrived">Called when the hub and the client have agreed on how to talk.</param>
-    public DirectConnection(HttpContext http, Stream upgraded, ValueTask<int> first, IOutput output, SlowSinks slow, TimeProvider time, Action arrived)
+    /// <param name="server">What the server's connection has, or the request where that lasts as long.</param>
+    /// <param name="incoming">What comes in.</param>
+    /// <param name="first">A read without a buffer, where one has been begun on it.</param>
+    /// <param name="http">The request, where it lasts as long as the connection.</param>
+    /// <param name="place">Given back when the connection ends.</param>
+    public DirectConnection(
+        IFeatureCollection server, string id, Caller caller, Stream incoming, ValueTask<int>? first, IOutput output, HttpContext? http,
+        ConnectionHandler hub, Admittance.Place place, SlowSinks slow, TimeProvider time)
     {
-        (_http, _time, _arrived) = (http, time, arrived);
-        User = http.User;
-        Features = http.Features; // the connection's own, which is still there when the request is not
-        _lifetime = Features.GetRequiredFeature<IConnectionLifetimeFeature>();
+        (ConnectionId, User, _expiresAt) = (id, caller.User, caller.ExpiresAt);
+        (_http, _hub, _place, _time) = (http, hub, place, time);
+        Features = new DirectFeatures(this, server);
+        _lifetime = server.GetRequiredFeature<IConnectionLifetimeFeature>();
         ConnectionClosed = _lifetime.ConnectionClosed;
         Sink = new FrameSink(output, slow, _lifetime.Abort);
         _outgoing = new HubWriter(Sink);
-        _socket = WebSocket.CreateFromStream(new SinkStream(upgraded, first, Sink), new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = Timeout.InfiniteTimeSpan });
-        Features.Set<DirectConnection>(this);
-        Features.Set<IConnectionUserFeature>(this);
-        Features.Set<ITransferFormatFeature>(this);
-        Features.Set<IHttpContextFeature>(this);
-        if (Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc is { } expiresAt)
-        {
-            _expiresAt = expiresAt;
-            _closing = Features.Get<IConnectionLifetimeNotificationFeature>();
-            Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(static connection => ((DirectConnection)connection).CloseWhenExpired(), this);
-        }
+        _socket = WebSocket.CreateFromStream(new SinkStream(incoming, first, Sink), new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = Timeout.InfiniteTimeSpan });
+        if (_expiresAt is null) return;
+        _closing = server.Get<IConnectionLifetimeNotificationFeature>();
+        server.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(static connection => ((DirectConnection)connection).CloseWhenExpired(), this);
     }
 
     public FrameSink Sink { get; }
@@ -64,7 +62,7 @@ internal sealed class DirectConnection : ConnectionContext, IConnectionUserFeatu
     /// <summary>True once the hub speaks JSON on it, as the channel's frames do.</summary>
     public bool TakesText => _outgoing.Format == TransferFormat.Text;
 
-    public override string ConnectionId { get; set; } = Guid.NewGuid().ToString("N");
+    public override string ConnectionId { get; set; }
 
     public override IFeatureCollection Features { get; }
 
@@ -98,7 +96,7 @@ internal sealed class DirectConnection : ConnectionContext, IConnectionUserFeatu
         set
         {
             _outgoing.Format = value; // told by SignalR once the handshake is done
-            _arrived();
+            _place.Arrive();
         }
     }
 
@@ -109,13 +107,14 @@ internal sealed class DirectConnection : ConnectionContext, IConnectionUserFeatu
     public override void Abort(ConnectionAbortedException abortReason) => Sink.Cut();
 
     /// <summary>Runs the hub on this connection until either side has ended it.</summary>
-    public async Task RunAsync(ConnectionHandler hub)
+    public async Task RunAsync()
     {
+        using var place = _place;
         var receiving = ReceiveAsync();
         var status = WebSocketCloseStatus.InternalServerError;
         try
         {
-            await hub.OnConnectedAsync(this);
+            await _hub.OnConnectedAsync(this);
             status = WebSocketCloseStatus.NormalClosure;
         }
         catch (Exception e) when (e is IOException or InvalidDataException or WebSocketException or OperationCanceledException)

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using LiveCommerce.LiveHub.Api;
@@ -38,24 +39,44 @@ internal sealed class DirectEntrance<THub>(
             await RefuseAsync(http, "The server is going away.");
             return;
         }
-        using var place = admittance.TryEnter();
-        if (place is null)
+        if (admittance.TryEnter() is not { } place)
         {
             await RefuseAsync(http, "As many watch, or are coming in, as may.");
             return;
         }
-        http.Features.Get<IHttpActivityFeature>()?.Activity.AddTag("http.long_running", "true");
-        http.Response.Headers.Upgrade = "websocket";
-        http.Response.Headers.Connection = HeaderNames.Upgrade;
-        http.Response.Headers.SecWebSocketAccept = AcceptOf(key);
-        await using var upgraded = await UpgradeAsync(http, upgrade);
-        if (upgraded is null) return;
+        var isIn = false;
+        try
+        {
+            http.Features.Get<IHttpActivityFeature>()?.Activity.AddTag("http.long_running", "true");
+            http.Response.Headers.Upgrade = "websocket";
+            http.Response.Headers.Connection = HeaderNames.Upgrade;
+            http.Response.Headers.SecWebSocketAccept = AcceptOf(key);
+            var upgraded = await UpgradeAsync(http, upgrade);
+            if (upgraded is null) return;
+            isIn = true;
+            await BeginAsync(http, upgraded, place);
+        }
+        finally
+        {
+            if (!isIn) place.Dispose();
+        }
+    }
+
+    /// <summary>Hands the connection over where the request need not last as long as it.</summary>
+    private Task BeginAsync(HttpContext http, Stream upgraded, Admittance.Place place)
+    {
+        var caller = Caller.Of(http);
         // The head of the answer is on its way through the server's own output. Whoever keeps to RFC 6455 says nothing before it has come, so that what
         // we write straight into the socket cannot overtake it; whoever has spoken already is answered behind it, on the server's way.
+        if (SocketOf(http) is { } socket && http.Features.Get<Handover>() is { HasInput: false } handover)
+        {
+            var (id, output) = (http.Connection.Id, new SocketOutput(socket));
+            handover.To((server, incoming) => new DirectConnection(server, id, caller, incoming, null, output, null, hub, place, slow, time));
+            return Task.CompletedTask;
+        }
         var first = upgraded.ReadAsync(Memory<byte>.Empty, CancellationToken.None);
-        var output = first.IsCompleted ? new StreamOutput(upgraded) : OutputOf(http, upgraded);
-        var connection = new DirectConnection(http, upgraded, first, output, slow, time, place.Arrive);
-        await connection.RunAsync(hub);
+        IOutput way = !first.IsCompleted && SocketOf(http) is { } own ? new SocketOutput(own) : new StreamOutput(upgraded);
+        return new DirectConnection(http.Features, http.Connection.Id, caller, upgraded, first, way, http, hub, place, slow, time).RunAsync();
     }
 
     /// <summary>Null where the server upgrades no more of them; the fall-back ways count there too.</summary>
@@ -75,10 +96,8 @@ internal sealed class DirectEntrance<THub>(
 
     private static Task RefuseAsync(HttpContext http, string why) => Problems.WriteAsync(http, ProblemCode.Busy, why, retryAfter: Admittance.ComeBackAfter);
 
-    private static IOutput OutputOf(HttpContext http, Stream upgraded) =>
-        http.Features.Get<ITlsConnectionFeature>() is null && http.Features.Get<IConnectionSocketFeature>() is { } plain
-            ? new SocketOutput(plain.Socket)
-            : new StreamOutput(upgraded);
+    /// <summary>None where something lies between it and us.</summary>
+    private static Socket? SocketOf(HttpContext http) => http.Features.Get<ITlsConnectionFeature>() is null ? http.Features.Get<IConnectionSocketFeature>()?.Socket : null;
 
     /// <summary>RFC 6455, 4.2.1. What is not good here is refused by SignalR, in its words.</summary>
     private static bool IsGoodHandshake(HttpRequest request, out string key)

@@ -4,12 +4,12 @@ namespace LiveCommerce.LiveHub.Viewers.Direct;
 /// What the WebSocket reads and writes on: it reads from the connection as ever and writes through the sink. Text never goes this way, so everything that the WebSocket writes is one whole
 /// control frame.
 /// </summary>
-/// <param name="first">A read without a buffer that has been begun already.</param>
-internal sealed class SinkStream(Stream incoming, ValueTask<int> first, FrameSink sink) : Stream
+/// <param name="first">A read without a buffer, where one has been begun already.</param>
+internal sealed class SinkStream(Stream incoming, ValueTask<int>? first, FrameSink sink) : Stream
 {
     private const byte CloseKind = 0x8;
 
-    private bool _hasBegun;
+    private ValueTask<int>? _first = first;
 
     public override bool CanRead => true;
 
@@ -27,9 +27,9 @@ internal sealed class SinkStream(Stream incoming, ValueTask<int> first, FrameSin
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (_hasBegun) return incoming.ReadAsync(buffer, cancellationToken);
-        _hasBegun = true;
-        return buffer.IsEmpty ? first : BehindFirstAsync(buffer, cancellationToken);
+        if (_first is not { } begun) return incoming.ReadAsync(buffer, cancellationToken);
+        _first = null;
+        return buffer.IsEmpty ? begun : BehindAsync(begun, buffer, cancellationToken);
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -45,9 +45,9 @@ internal sealed class SinkStream(Stream incoming, ValueTask<int> first, FrameSin
 
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private async ValueTask<int> BehindFirstAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    private async ValueTask<int> BehindAsync(ValueTask<int> begun, Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        await first;
+        await begun;
         return await incoming.ReadAsync(buffer, cancellationToken);
     }
 
