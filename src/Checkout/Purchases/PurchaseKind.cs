@@ -42,14 +42,18 @@ public sealed class PurchaseKind : GrainKind<PurchaseState, PurchaseCommand, Pur
         PurchaseEvent.Started => [PurchaseMessage.Write(PurchaseMessage.Hold)],
         PurchaseEvent.Held => [PurchaseMessage.Write(PurchaseMessage.Charge)],
         PurchaseEvent.PaymentSucceeded => [PurchaseMessage.Write(PurchaseMessage.Confirm)],
-        PurchaseEvent.PaymentDeclined or PurchaseEvent.HoldFailed or PurchaseEvent.PaymentCancelled => [PurchaseMessage.Write(PurchaseMessage.Release)],
+        PurchaseEvent.PaymentDeclined e => [PurchaseMessage.Write(PurchaseMessage.Release), PurchaseShopEvents.Declined(state, e)],
+        PurchaseEvent.HoldFailed or PurchaseEvent.PaymentCancelled => [PurchaseMessage.Write(PurchaseMessage.Release)],
         PurchaseEvent.CancelAsked => [PurchaseMessage.Write(PurchaseMessage.CancelPayment, state.Attempt)],
         PurchaseEvent.AskedAgain e =>
             [PurchaseMessage.Write(state.Phase == PurchasePhase.Cancelling ? PurchaseMessage.CancelPayment : PurchaseMessage.LookUp, e.Attempt)],
         PurchaseEvent.RefundAsked => [PurchaseMessage.Write(PurchaseMessage.Refund)],
         PurchaseEvent.Mismatched => [PurchaseMessage.Write(PurchaseMessage.Alarm)],
-        PurchaseEvent.Confirmed e => [OrderMessage.Write(new(
-            state.PurchaseId, e.OrderNumber, state.Buyer, e.At, state.Total, state.Lines, state.ContactId))],
+        PurchaseEvent.Confirmed e =>
+        [
+            OrderMessage.Write(new(state.PurchaseId, e.OrderNumber, state.Buyer, e.At, state.Total, state.Lines, state.ContactId)),
+            PurchaseShopEvents.Placed(state, e),
+        ],
         _ => [],
     };
 }

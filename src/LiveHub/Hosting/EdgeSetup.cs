@@ -14,6 +14,7 @@ using LiveCommerce.LiveHub.Streams.Media;
 using LiveCommerce.LiveHub.Talk;
 using LiveCommerce.LiveHub.Viewers;
 using LiveCommerce.LiveHub.Viewers.Http;
+using LiveCommerce.LiveHub.Webhooks;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 
@@ -37,6 +38,7 @@ internal static class EdgeSetup
         services.AddSingleton<WireJson>();
         services.AddSingleton<StreamChannels>().AddSingleton<IBroadcaster>(provider => provider.GetRequiredService<StreamChannels>());
         services.AddTalk();
+        services.AddWebhooks();
         services.AddHttpContextAccessor().AddScoped<Director>().AddSingleton<MediaKeys>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<InvocationLimit>().AddSingleton<HubFailures>();
@@ -92,6 +94,7 @@ internal static class EdgeSetup
         app.MapBasketApi();
         app.MapPurchaseApi();
         app.MapOrderApi();
+        app.MapWebhookApi();
         app.MapSandboxApi();
         app.MapHealthApi();
         app.MapOpenApi().RequireCaller(Callers.Anyone, ignoreBadToken: true);
