@@ -1,8 +1,10 @@
 using BenchmarkDotNet.Running;
 using LiveCommerce.Benchmarks.Kernel;
+using LiveCommerce.Benchmarks.Webhooks;
 
-// "kernel …" is the whole path in one process, which the load tester starts; "activation …" its cold start; everything else goes to BenchmarkDotNet (--list flat, --filter *Rules*).
+// "kernel …" is the whole path in one process, which the load tester starts; "activation …" its cold start; "webhooks …" measures what goes out; everything else goes to BenchmarkDotNet (--list flat, --filter *Rules*).
 if (args is ["activation", .. var cold]) return await KernelCommand.CreateActivation().Parse(cold).InvokeAsync();
+if (args is ["webhooks", .. var hooks]) return await WebhookCommand.Create().Parse(hooks).InvokeAsync();
 if (args is ["kernel", .. var rest]) return await KernelCommand.Create().Parse(rest).InvokeAsync();
 BenchmarkSwitcher.FromAssembly(typeof(KernelCommand).Assembly).Run(args);
 return 0;

@@ -35,7 +35,7 @@ public static class AdyenSignature
         string.IsNullOrEmpty(signature) || !TryReadKey(hexKey, out var key) ? SignatureVerdict.Malformed : Compare(key, body, signature);
 
     /// <summary>The text under the signature; null where a field has a shape that Adyen does not send.</summary>
-    internal static string? Signed(JsonElement item)
+    private static string? Signed(JsonElement item)
     {
         var amount = item.TryGetProperty("amount", out var found) && found.ValueKind == JsonValueKind.Object ? found : default;
         string?[] fields =
