@@ -19,7 +19,7 @@ public sealed class StandardSignatureTests
     [Theory]
     [InlineData("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", true)]
     [InlineData("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", true)]
-    [InlineData("whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oDAAAAAAA", true)] // 32 bytes, the padding left out
+    [InlineData("whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oDAAAAAAA", true)] // 29 bytes, the padding left out
     [InlineData("whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oDAAAAAAA=", true)]
     [InlineData("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", false)] // 23 bytes
     [InlineData("whsec_", false)]

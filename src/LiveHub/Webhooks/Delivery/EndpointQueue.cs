@@ -36,9 +36,9 @@ internal sealed class EndpointQueue(
             while (book.Find(endpointId) is { IsOn: true })
             {
                 attempts.RemoveAll(attempt => attempt.IsCompleted);
-                var (started, wait) = Take(out var due);
+                var until = Take(out var due);
                 foreach (var delivery in due) attempts.Add(Task.Run(() => AttemptAsync(delivery, cancellationToken), CancellationToken.None));
-                if (!started) await SleepAsync(wait, cancellationToken);
+                if (due.Count == 0) await SleepAsync(until, cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -48,40 +48,40 @@ internal sealed class EndpointQueue(
         await Task.WhenAll(attempts);
     }
 
-    /// <summary>Takes what may start now; or says how long nothing can, unless <see cref="Look"/> is called.</summary>
-    private (bool Started, TimeSpan Wait) Take(out List<DueDelivery> due)
+    /// <summary>Takes what may start now; or says until when nothing can, unless <see cref="Look"/> is called.</summary>
+    private DateTimeOffset Take(out List<DueDelivery> due)
     {
         due = [];
         var now = time.GetUtcNow();
         lock (_lock)
         {
-            if (_holdUntil > now) return (false, _holdUntil - now);
+            if (_holdUntil > now) return _holdUntil;
             var free = (_failuresInARow >= FailuresBeforeCaution ? 1 : options.Concurrency) - _running.Count;
-            if (free <= 0) return (false, LongestSleep);
+            if (free <= 0) return now + LongestSleep;
             try
             {
                 foreach (var delivery in reads.Due(endpointId, now, free + _running.Count))
                 {
                     if (due.Count < free && _running.Add(delivery.Number)) due.Add(delivery);
                 }
-                if (due.Count > 0) return (true, TimeSpan.Zero);
-                return (false, reads.NextDue(endpointId, now) - now ?? LongestSleep);
+                return due.Count > 0 ? now : reads.NextDue(endpointId, now) ?? now + LongestSleep;
             }
             catch (SqliteException e)
             {
                 foreach (var delivery in due) _running.Remove(delivery.Number);
                 due.Clear();
                 WebhookLog.CannotRead(log, e, endpointId);
-                return (false, LookAgainAfter);
+                return now + LookAgainAfter;
             }
         }
     }
 
-    private async Task SleepAsync(TimeSpan wait, CancellationToken cancellationToken)
+    private async Task SleepAsync(DateTimeOffset until, CancellationToken cancellationToken)
     {
-        if (wait > LongestSleep) wait = LongestSleep;
+        var left = (until - time.GetUtcNow()).TotalMilliseconds;
         // A millisecond more: due times are stored in milliseconds.
-        await using var alarm = time.CreateTimer(static look => ((Signal)look!).Set(), _look, wait + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+        var wait = TimeSpan.FromMilliseconds(1 + Math.Clamp(left, 0, LongestSleep.TotalMilliseconds));
+        await using var alarm = time.CreateTimer(static look => ((Signal)look!).Set(), _look, wait, Timeout.InfiniteTimeSpan);
         await _look.WaitAsync(cancellationToken);
     }
 
