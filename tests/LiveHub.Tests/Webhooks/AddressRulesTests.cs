@@ -96,8 +96,8 @@ public sealed class AddressRulesTests
         { "https://[2606:4700:4700::1111]/", null },
         { "", AddressRule.NotAnAddress },
         { "hooks.example.com", AddressRule.NotAnAddress },
-        { "/hook", AddressRule.HttpsOnly },
-        { "//hooks.example.com/", AddressRule.HttpsOnly },
+        { "/hook", AddressRule.NotAnAddress },
+        { "//hooks.example.com/", AddressRule.NotAnAddress },
         { "https:", AddressRule.NotAnAddress },
         { "https://", AddressRule.NotAnAddress },
         { "https:///hook", AddressRule.NotAnAddress },
@@ -150,8 +150,8 @@ public sealed class AddressRulesTests
         { "https://[2002:a9fe:a9fe::]/", AddressRule.Embedded },
         { "https://[fe80::1]/", AddressRule.LinkLocal },
         { "https://[fd00:ec2::254]/", AddressRule.Metadata },
-        { "https://①②⑦.⓪.⓪.①/", AddressRule.Loopback },
-        { "https://ⓛocalhost/", AddressRule.LocalName },
+        { "https://①②⑦.⓪.⓪.①/", AddressRule.NotAnAddress },
+        { "https://ⓛocalhost/", AddressRule.NotAnAddress },
         { "https://hooks.example.com/" + new string('a', 2_000), AddressRule.TooLong },
     };
 

@@ -32,8 +32,9 @@ internal sealed class HookShop : IAsyncDisposable
     {
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
-        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(
-            settings.Prepend("AllowLoopbackHttp=true").Select(setting => KeyValuePair.Create("Webhooks:" + setting.Split('=')[0], (string?)setting.Split('=')[1]))).Build());
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder()
+            .AddInMemoryCollection([KeyValuePair.Create("Webhooks:AllowLoopbackHttp", (string?)"true")])
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create("Webhooks:" + setting.Split('=')[0], (string?)setting.Split('=')[1]))).Build());
         services.AddSingleton(time).AddSingleton(_ => SecretStore.Open(Path.Combine(folder, "keys")));
         services.AddSingleton(provider => new ShopDatabase(Path.Combine(folder, "shop.db"), provider.GetServices<IShopSchema>()));
         services.AddWebhooks();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -19,8 +20,7 @@ internal sealed class EndpointGuard(IOptions<WebhookOptions> options, Resolve re
     public AddressRule? Check(string text)
     {
         if (text.Length > WebhookEndpoint.MaxUrl) return AddressRule.TooLong;
-        // Blanks, line ends and backslashes are mended by the parser: what is checked would not be what was written.
-        if (text.Any(c => c <= ' ' || c == '\\' || char.IsControl(c)) || !Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Host.Length == 0) return AddressRule.NotAnAddress;
+        if (!IsPlain(text) || !Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Host.Length == 0) return AddressRule.NotAnAddress;
         if (uri.UserInfo.Length > 0 || text.Contains('@', StringComparison.Ordinal)) return AddressRule.UserInfo;
         if (text.Contains('#', StringComparison.Ordinal)) return AddressRule.Fragment;
         var host = uri.IdnHost.Trim('[', ']');
@@ -65,6 +65,14 @@ internal sealed class EndpointGuard(IOptions<WebhookOptions> options, Resolve re
 
     /// <summary>The name of a rule as it stands on the wire.</summary>
     public static string NameOf(AddressRule rule) => JsonNamingPolicy.KebabCaseLower.ConvertName(rule.ToString());
+
+    /// <summary>
+    /// Blanks, line ends, backslashes and slashes too many are mended by the parser, a path alone is a file to it, and letters in circles and the like
+    /// become others: what is checked would not be what was written.
+    /// </summary>
+    private static bool IsPlain(string text) =>
+        text.All(c => char.IsAscii(c) ? c > ' ' && c is not ('\\' or '\x7f') : char.IsLetter(c) || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark)
+        && text.Contains("://", StringComparison.Ordinal) && !text.Contains(":///", StringComparison.Ordinal);
 
     private static bool IsLoopback(IPAddress address) => AddressRules.Of(address) == AddressRule.Loopback;
 }
