@@ -57,6 +57,13 @@ public static class CommandLine
         timedOptions.AddTo(timedOffers);
         timedOffers.SetAction(async (parsed, stop) => (int)await run(timedOptions.Read(parsed, TimedOffersRun.Name, args), stop));
 
+        var slowViewers = new Command(
+            "slow-viewers",
+            "A show at a steady rate of changes; half-way some viewers stop reading and keep their connections open. The others must not notice.");
+        var slowOptions = new ScenarioOptions();
+        slowOptions.AddTo(slowViewers);
+        slowViewers.SetAction(async (parsed, stop) => (int)await run(slowOptions.Read(parsed, SlowViewers.Name, args), stop));
+
         return new RootCommand(
             "Plays a moment of a live-shopping show against a server, as a black box, and judges from the outside what became of it. " +
             "Exit code 0: clean verdict; 1: not clean; 2: bad usage; 3: no server.")
@@ -64,6 +71,7 @@ public static class CommandLine
             flashDrop,
             steadyShow,
             timedOffers,
+            slowViewers,
         };
     }
 }

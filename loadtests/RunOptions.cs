@@ -35,6 +35,12 @@ public sealed record RunOptions
 
     public int Seed { get; init; } = 1;
 
+    /// <summary>Viewers who stop reading half-way.</summary>
+    public int Slow { get; init; } = 25;
+
+    /// <summary>Changes a second that viewers are told of.</summary>
+    public int Rate { get; init; } = 100;
+
     public FileInfo? JsonFile { get; init; }
 
     public FileInfo? ReportFile { get; init; }

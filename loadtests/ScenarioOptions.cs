@@ -38,9 +38,12 @@ public sealed class ScenarioOptions
     private readonly Option<int?> _buyers = Number("--buyers", $"Buyers, each wants one unit. Default {BuyersPerUnit} times the stock. Of steady-show: people who talk and buy, default {Scenarios.SteadyShow.UsualBuyers}; of timed-offers: attempts in all, default {TimedOffersRun.UsualAttempts}.", 1, 1_000_000);
     private readonly Option<int?> _stock = Number("--stock", $"Units in the drop. Default {Defaults.Stock}; of timed-offers: of each offer, default {TimedOffersRun.UsualUnits}.", 1, 1_000_000);
     private readonly Option<int?> _offers = Number("--offers", $"Of timed-offers: how many open and close, each on a SKU of its own. Default {Defaults.Offers}.", 1, 10_000);
-    private readonly Option<int?> _seconds = Number("--seconds", $"Selling ends at the latest so long after the opening. Default {Defaults.Seconds}.", 5, 3_600);
+    private readonly Option<int?> _seconds = Number("--seconds", $"Selling ends at the latest so long after the opening. Default {Defaults.Seconds}. Of slow-viewers: length of each of the two phases, default {Scenarios.SlowViewers.UsualSeconds}.", 5, 3_600);
     private readonly Option<int?> _countdown = Number("--countdown", $"Seconds between arming and opening. Default {Defaults.CountdownSeconds}.", 1, 300);
     private readonly Option<int?> _seed = Number("--seed", $"Seed of arrival times and of who declines or sends twice. Default {Defaults.Seed}.", 0, int.MaxValue);
+
+    private readonly Option<int?> _slow = Number("--slow", "Of slow-viewers: viewers who stop reading half-way. Default one of twenty.", 0, 19_000);
+    private readonly Option<int?> _rate = Number("--rate", $"Of slow-viewers: changes a second. Default {Defaults.Rate}.", 1, 1_000);
 
     private readonly Option<double?> _ramp = new("--ramp")
     {
@@ -60,7 +63,7 @@ public sealed class ScenarioOptions
 
     public void AddTo(Command command)
     {
-        Option[] all = [_url, _hostName, _hostPassword, _serverPid, _viewers, _buyers, _stock, _offers, _seconds, _ramp, _countdown, _seed, _json, _report, _serverArguments];
+        Option[] all = [_url, _hostName, _hostPassword, _serverPid, _viewers, _buyers, _stock, _offers, _seconds, _ramp, _countdown, _seed, _slow, _rate, _json, _report, _serverArguments];
         foreach (var option in all) command.Options.Add(option);
         command.Validators.Add(RequireWhatBelongsTogether);
     }
@@ -68,6 +71,7 @@ public sealed class ScenarioOptions
     public RunOptions Read(ParseResult parsed, string scenario, IReadOnlyList<string> args)
     {
         var stock = parsed.GetValue(_stock) ?? (scenario == TimedOffersRun.Name ? TimedOffersRun.UsualUnits : Defaults.Stock);
+        var viewers = parsed.GetValue(_viewers) ?? Defaults.Viewers;
         return new RunOptions
         {
             Scenario = scenario,
@@ -75,11 +79,13 @@ public sealed class ScenarioOptions
             HostName = parsed.GetValue(_hostName) ?? Environment.GetEnvironmentVariable(HostNameVariable),
             HostPassword = parsed.GetValue(_hostPassword) ?? Environment.GetEnvironmentVariable(HostPasswordVariable),
             ServerPid = parsed.GetValue(_serverPid),
-            Viewers = parsed.GetValue(_viewers) ?? Defaults.Viewers,
+            Viewers = viewers,
+            Slow = parsed.GetValue(_slow) ?? Math.Max(1, viewers / 20),
+            Rate = parsed.GetValue(_rate) ?? Defaults.Rate,
             Stock = stock,
             Buyers = parsed.GetValue(_buyers) ?? UsualBuyers(scenario, stock),
             Offers = parsed.GetValue(_offers) ?? Defaults.Offers,
-            Seconds = parsed.GetValue(_seconds) ?? Defaults.Seconds,
+            Seconds = parsed.GetValue(_seconds) ?? (scenario == Scenarios.SlowViewers.Name ? Scenarios.SlowViewers.UsualSeconds : Defaults.Seconds),
             RampSeconds = parsed.GetValue(_ramp) ?? Defaults.RampSeconds,
             CountdownSeconds = parsed.GetValue(_countdown) ?? Defaults.CountdownSeconds,
             Seed = parsed.GetValue(_seed) ?? Defaults.Seed,
@@ -92,7 +98,7 @@ public sealed class ScenarioOptions
 
     private static int UsualBuyers(string scenario, int stock) => scenario switch
     {
-        Scenarios.SteadyShow.Name => Scenarios.SteadyShow.UsualBuyers,
+        Scenarios.SteadyShow.Name or Scenarios.SlowViewers.Name => Scenarios.SteadyShow.UsualBuyers,
         TimedOffersRun.Name => TimedOffersRun.UsualAttempts,
         _ => (int)Math.Min(1_000_000L, (long)stock * BuyersPerUnit),
     };
@@ -117,6 +123,7 @@ public sealed class ScenarioOptions
         if (foreign && (string.IsNullOrEmpty(named) || string.IsNullOrEmpty(password)))
             result.AddError($"--url needs --host-name and --host-password (or {HostNameVariable} and {HostPasswordVariable}).");
         if (!foreign && result.GetResult(_serverPid) is not null) result.AddError("--server-pid goes with --url.");
+        if (result.GetValue(_slow) is { } slow && slow > (result.GetValue(_viewers) ?? Defaults.Viewers)) result.AddError("--slow cannot be more than --viewers.");
         if (foreign && result.GetResult(_serverArguments) is not null) result.AddError("--server-arg goes with a server of our own, not with --url.");
     }
 

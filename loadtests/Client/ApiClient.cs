@@ -41,6 +41,8 @@ public sealed class ApiClient : IDisposable
         };
     }
 
+    public Uri Server => _http.BaseAddress!;
+
     public async Task<ApiAnswer<T>> SendAsync<T>(ApiRequest request, JsonTypeInfo<T> type, CancellationToken stop)
         where T : class
     {

@@ -18,6 +18,9 @@ public sealed class Histogram
 
     public void Record(TimeSpan length) => Interlocked.Increment(ref _counts[IndexOf(Math.Clamp((long)length.TotalMicroseconds, 1, Highest))]);
 
+    /// <summary>The same for several things that took as long.</summary>
+    public void Record(TimeSpan length, long count) => Interlocked.Add(ref _counts[IndexOf(Math.Clamp((long)length.TotalMicroseconds, 1, Highest))], count);
+
     /// <summary>Adds the counts of another one.</summary>
     public void Add(Histogram other)
     {

@@ -13,6 +13,7 @@ public sealed class Pulse(ApiClient api, PreparedShow show, GuestToken[] guests,
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(150);
 
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(2);
+    private readonly PatientCalls _calls = new(api, figures, time);
 
     /// <summary>Ends when the time is over and everything has been given back.</summary>
     public async Task RunAsync(CancellationToken over, CancellationToken stop)
@@ -41,30 +42,11 @@ public sealed class Pulse(ApiClient api, PreparedShow show, GuestToken[] guests,
         var began = time.GetTimestamp();
         var path = $"/api/v1/stock/{show.Sku}/reservations/{Uuid7.New(time)}";
         var body = ApiRequest.Encode(new ReserveRequest(1, null, null), WireJson.Default.ReserveRequest);
-        if (await AskAsync(new ApiRequest(HttpMethod.Put, path, token, Body: body), stop) is not { } reserved) return;
+        if (await _calls.AskAsync(new ApiRequest(HttpMethod.Put, path, token, Body: body), WireJson.Default.Reservation, stop) is not { } reserved) return;
         figures.ReserveTime.Record(time.GetElapsedTime(began, reserved.ReceivedAt));
         figures.Grant();
         push.Acknowledged(reserved.Value!.StockVersion, reserved.ReceivedAt);
         await Task.Delay(KeptFor, time, stop);
-        if (await AskAsync(new ApiRequest(HttpMethod.Delete, path, token), stop) is { } released) push.Acknowledged(released.Value!.StockVersion, released.ReceivedAt);
-    }
-
-    /// <summary>Repeats what has no known outcome. Null where it was refused, which nothing here should be.</summary>
-    private async Task<ApiAnswer<Reservation>?> AskAsync(ApiRequest request, CancellationToken stop)
-    {
-        for (var attempt = 0; ; attempt++)
-        {
-            var answer = await api.SendAsync(request, WireJson.Default.Reservation, stop);
-            if (answer.Kind == AnswerKind.Ok) return answer;
-            if (answer.Kind == AnswerKind.Refused)
-            {
-                figures.Refuse();
-                figures.UnexpectedAnswer(answer.Describe());
-                return null;
-            }
-
-            figures.Retry();
-            if (!await Backoff.WaitAsync(attempt, answer.RetryAfter, time, stop)) return null;
-        }
+        if (await _calls.AskAsync(new ApiRequest(HttpMethod.Delete, path, token), WireJson.Default.Reservation, stop) is { } released) push.Acknowledged(released.Value!.StockVersion, released.ReceivedAt);
     }
 }

@@ -34,6 +34,7 @@ public sealed class ScenarioRun(RunOptions options, TimeProvider time, TextWrite
         {
             SteadyShow.Name => new SteadyShow(options, time, output),
             TimedOffersRun.Name => new TimedOffersRun(options, time, output),
+            SlowViewers.Name => new SlowViewers(options, time, output),
             _ => new FlashDrop(options, time, output),
         };
         if (options.Url is { } url)

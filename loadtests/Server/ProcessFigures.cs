@@ -21,14 +21,25 @@ public static class ProcessFigures
     }
 
     /// <summary>Highest resident memory since it started, in MB of 2^20 bytes.</summary>
-    public static double? PeakRssMb(int processId)
+    public static double? PeakRssMb(int processId) => Find(processId, PeakRssMbIn);
+
+    /// <summary>Resident memory now, in MB of 2^20 bytes.</summary>
+    public static double? RssMb(int processId) => Find(processId, RssMbIn);
+
+    /// <summary>Reads "VmHWM:   123456 kB".</summary>
+    public static double? PeakRssMbIn(string line) => MbIn(line, "VmHWM:");
+
+    /// <summary>Reads "VmRSS:   123456 kB".</summary>
+    public static double? RssMbIn(string line) => MbIn(line, "VmRSS:");
+
+    private static double? Find(int processId, Func<string, double?> read)
     {
         var status = $"/proc/{processId}/status";
         try
         {
             foreach (var line in File.ReadLines(status))
             {
-                if (PeakRssMbIn(line) is { } peak) return peak;
+                if (read(line) is { } found) return found;
             }
         }
         catch (IOException)
@@ -39,11 +50,10 @@ public static class ProcessFigures
         return null;
     }
 
-    /// <summary>Reads "VmHWM:   123456 kB".</summary>
-    public static double? PeakRssMbIn(string line)
+    private static double? MbIn(string line, string name)
     {
-        if (!line.StartsWith("VmHWM:", StringComparison.Ordinal)) return null;
-        var number = line.AsSpan("VmHWM:".Length).Trim();
+        if (!line.StartsWith(name, StringComparison.Ordinal)) return null;
+        var number = line.AsSpan(name.Length).Trim();
         if (!number.EndsWith(" kB", StringComparison.Ordinal)) return null;
         return long.TryParse(number[..^3].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var kb) ? Math.Round(kb / 1024.0, 1) : null;
     }

@@ -37,6 +37,12 @@ public sealed record PreparedOffers(
         return new PreparedOffers(host.Token, shows, ids, [.. plan.Offers.Select(offer => first + offer.Opens)], skew, tolerance);
     }
 
+    /// <summary>
+    /// Who owns the stock goes by a clock that never goes back, set by the wall clock now and then: between two settings they may drift apart a little. Between
+    /// grant and offer, which go by the same clock, there is no tolerance.
+    /// </summary>
+    internal static readonly TimeSpan OwnersClock = TimeSpan.FromMilliseconds(25);
+
     private static DateTimeOffset Whole(DateTimeOffset instant) => DateTimeOffset.FromUnixTimeSeconds(instant.ToUnixTimeSeconds() + 1);
 }
 
@@ -89,8 +95,7 @@ internal sealed class HostCalls(ServerUnderTest server, string token)
             if (half < best.Tolerance) best = (before + half - there, half);
         }
 
-        // Instants on the wire have milliseconds.
-        return best with { Tolerance = best.Tolerance + TimeSpan.FromMilliseconds(1) };
+        return best with { Tolerance = best.Tolerance + PreparedOffers.OwnersClock };
     }
 
     private Task<Snapshot> SnapshotAsync(string show, CancellationToken stop) =>

@@ -68,14 +68,16 @@ public sealed class ShowState
         NewEntries = [];
         var position = ReadPosition(update);
         if (View is not { } view || Position is not { } place || place.Epoch != position.Epoch) return Taken.Gap;
-        if (update.TryGetProperty("after", out var after) && after.GetInt64() > place.Sequence) return Taken.Gap;
         if (position.Sequence <= place.Sequence) return Taken.Known;
+        // Nor one that begins before the place: it would bring entries of the log twice.
+        if (update.TryGetProperty("after", out var after) && after.GetInt64() != place.Sequence) return Taken.Gap;
         var topics = view.Topics.ToBuilder();
         var told = update.GetProperty("topics");
         // The line-up first: stock that is told beside it belongs to it, or to the next one.
         if (told.TryGetProperty("stream", out var stream) && !IsOlder(stream, view.Stream)) ForgetWhatLeft(topics, stream);
         foreach (var topic in told.EnumerateObject())
         {
+            if (IsPoll(topic.Name)) topics.RemoveRange(topics.Keys.Where(name => IsPoll(name) && name != topic.Name).ToArray()); // a show tells one, the newest
             if (!topics.TryGetValue(topic.Name, out var known) || !IsOlder(topic.Value, known)) topics[topic.Name] = topic.Value.Clone();
         }
         Position = position;
@@ -93,6 +95,8 @@ public sealed class ShowState
     private static bool IsOlder(JsonElement value, JsonElement known) =>
         value.ValueKind == JsonValueKind.Object && known.ValueKind == JsonValueKind.Object
         && value.TryGetProperty("version", out var its) && known.TryGetProperty("version", out var ours) && its.GetInt64() < ours.GetInt64();
+
+    private static bool IsPoll(string topic) => topic.StartsWith("poll:", StringComparison.Ordinal);
 
     /// <summary>The stock of a SKU that leaves the line-up is told no more.</summary>
     private static void ForgetWhatLeft(ImmutableDictionary<string, JsonElement>.Builder topics, JsonElement stream)

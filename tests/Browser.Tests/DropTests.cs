@@ -112,6 +112,39 @@ public sealed class DropTests(RunningShop shop) : IClassFixture<RunningShop>
     }
 
     [Fact]
+    public async Task ABundleIsBoughtAsAWholeAtItsOnePrice()
+    {
+        var host = await SignInAsync();
+        await MakeShowAsync(host, "Bundles", "TOTE-01");
+        await host.GetByTestId("line-up-sku").FillAsync("MUG-01");
+        await host.GetByTestId("line-up-add").ClickAsync();
+        await host.GetByTestId("bundle-form").Locator("summary").ClickAsync();
+        foreach (var sku in (string[])["TOTE-01", "MUG-01"])
+            await host.Locator($"[data-testid=bundle-item][data-sku='{sku}']").GetByTestId("bundle-in").CheckAsync();
+        await host.Locator("[data-testid=bundle-item][data-sku='MUG-01']").GetByTestId("bundle-each").FillAsync("2");
+        await host.GetByTestId("bundle-price").FillAsync("45.00");
+        await host.GetByTestId("bundle-bundles").FillAsync("5");
+        await host.GetByTestId("bundle-countdownSeconds").FillAsync("0");
+        await RunningShop.LookAsync(host, "host-bundle");
+        await host.GetByTestId("start-bundle").ClickAsync();
+        await Expect(host.Locator("[data-testid=offer][data-phase=open]")).ToHaveCountAsync(2);
+
+        var buyer = await shop.PhoneAsync();
+        await buyer.GotoAsync($"/?stream={StreamOf(host)}");
+        await Expect(buyer.GetByTestId("bundle-title")).ToHaveTextAsync("Market tote + 2 × Studio mug");
+        await Expect(buyer.GetByTestId("bundle-count")).ToHaveAttributeAsync("data-available", "5");
+        await RunningShop.LookAsync(buyer, "bundle-phone");
+        await buyer.GetByTestId("reserve-bundle").ClickAsync();
+        await Expect(buyer.GetByTestId("buying-step")).ToHaveAttributeAsync("data-step", "reserved");
+        await Expect(buyer.GetByTestId("pay")).ToContainTextAsync("45.00");
+        await RunningShop.LookAsync(buyer, "bundle-reserved-phone");
+        await PayAsync(buyer, "sandbox_ok");
+        await Expect(buyer.GetByTestId("order-number")).ToContainTextAsync("LC-");
+        await buyer.GetByTestId("back-to-show").ClickAsync();
+        await Expect(buyer.GetByTestId("bundle-count")).ToHaveAttributeAsync("data-available", "4");
+    }
+
+    [Fact]
     public async Task TheDemoFilmPlays()
     {
         var viewer = await shop.PhoneAsync();

@@ -23,6 +23,15 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task OneViewerInTwentyStopsReadingUnlessSomebodySaysOtherwise()
+    {
+        var usual = await ReadAsync("slow-viewers", "--viewers", "1000");
+        Assert.Equal((50, 100), (usual.Slow, usual.Rate));
+        var few = await ReadAsync("slow-viewers", "--viewers", "5", "--rate", "200");
+        Assert.Equal((1, 200), (few.Slow, few.Rate));
+    }
+
+    [Fact]
     public async Task EveryOptionIsRead()
     {
         var options = await ReadAsync([
@@ -62,6 +71,8 @@ public sealed class CommandLineTests
     [InlineData("flash-drop", "--url", "http://localhost")]
     [InlineData("flash-drop", "--server-pid", "1")]
     [InlineData("flash-drop", "--url", "http://localhost", "--host-name", "h", "--host-password", "p", "--server-arg=--x")]
+    [InlineData("slow-viewers", "--viewers", "100", "--slow", "101")]
+    [InlineData("slow-viewers", "--rate", "0")]
     [InlineData("http", "--connections", "0")]
     [InlineData("http", "--rounds", "many")]
     [InlineData("kernel", "--table", "nonsense")]

@@ -121,6 +121,7 @@ public sealed class StockKind(IBroadcaster broadcaster) : GrainKind<StockState, 
             var id = happened switch
             {
                 StockEvent.Confirmed e => e.ReservationId,
+                StockEvent.Extended e => e.ReservationId,
                 StockEvent.Released e => e.ReservationId,
                 StockEvent.Expired e => e.ReservationId,
                 StockEvent.Promoted e => e.ReservationId,

@@ -8,7 +8,7 @@ namespace LiveCommerce.Grains.Stock;
 /// <param name="Version">Journal sequence; never goes back.</param>
 /// <param name="Pools">The general pool first, then offers in the order in which they were armed.</param>
 /// <param name="Fates">
-/// Reservations that ended with the newest batch, or were given to one who waited, and waits that ended: so that their buyers can be told.
+/// Reservations that ended with the newest batch, were extended, or were given to one who waited, and waits that ended: so that their buyers can be told.
 /// </param>
 /// <param name="Stamp">When the newest change was decided.</param>
 /// <param name="Locations">Units of each location in all pools, in the order in which the locations serve; only the main one for most.</param>

@@ -2,6 +2,8 @@ using LiveCommerce.LiveHub.Api.Wire;
 using LiveCommerce.LiveHub.Fanout;
 using LiveCommerce.LiveHub.Identity;
 using LiveCommerce.LiveHub.Viewers.Http;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
 
 namespace LiveCommerce.LiveHub.Api;
 
@@ -22,7 +24,8 @@ public static class UpdatesApi
             .WithMetadata(new TokenInQuery())
             .WithSummary("A Snapshot, then everything that changed after a position: as Server-Sent Events, or one answer a call.")
             .Produces<SnapshotWire>(StatusCodes.Status200OK, "application/json", "text/event-stream").Produces(StatusCodes.Status204NoContent)
-            .Refuses(ProblemCode.Invalid, ProblemCode.NotFound, ProblemCode.TooManyRequests);
+            .Refuses(ProblemCode.Invalid, ProblemCode.NotFound, ProblemCode.TooManyRequests)
+            .AddOpenApiOperationTransformer(DescribeAsync);
         return app;
     }
 
@@ -46,6 +49,16 @@ public static class UpdatesApi
         return AcceptsEvents(http.Request)
             ? await events.ServeAsync(streamId, position, http)
             : await polls.ServeAsync(streamId, position, viewer, TimeSpan.FromSeconds(wait), http);
+    }
+
+    /// <summary>An answer is a Snapshot or an Update; events are text, which docs/asyncapi.yaml describes.</summary>
+    private static async Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        if (operation.Responses?["200"].Content is not { } content) return;
+        var snapshot = content["application/json"].Schema!;
+        var update = await context.GetOrCreateSchemaAsync(typeof(UpdateWire), cancellationToken: cancellationToken);
+        content["application/json"].Schema = new OpenApiSchema { OneOf = [snapshot, update] };
+        content["text/event-stream"].Schema = new OpenApiSchema { Type = JsonSchemaType.String };
     }
 
     private static bool AcceptsEvents(HttpRequest request) =>

@@ -17,6 +17,14 @@ public sealed class CatalogueStore(ShopDatabase database, TimeProvider time)
 
     private readonly SkuCache _cache = new(Remembered);
 
+    /// <summary>
+    /// Told which SKUs have changed, once for each transaction and before whoever changed them is answered. It may be told once too often.
+    /// </summary>
+    internal event EventHandler<CatalogueChangedEventArgs>? Changed;
+
+    /// <summary>Goes up with every change, before it is told. What is read after this was asked for is at least as new.</summary>
+    internal long Edition => _cache.Generation;
+
     /// <summary>What a SKU is, from memory if it was asked before. Reservations ask this.</summary>
     public bool TryGet(Sku sku, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out CatalogueItem? item)
     {
@@ -93,7 +101,11 @@ public sealed class CatalogueStore(ShopDatabase database, TimeProvider time)
         finally
         {
             // Also after a failure: a commit that failed may have landed.
-            if (touched.Count > 0) _cache.Forget(touched);
+            if (touched.Count > 0)
+            {
+                _cache.Forget(touched);
+                Changed?.Invoke(this, new CatalogueChangedEventArgs(touched));
+            }
         }
     }
 }

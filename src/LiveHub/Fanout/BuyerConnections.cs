@@ -8,10 +8,10 @@ internal sealed class BuyerConnections
     public const int MaxPerBuyer = 16;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, ImmutableArray<ViewerQueue>> _connections = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ImmutableArray<IViewer>> _connections = new(StringComparer.Ordinal);
 
     /// <summary>False where this buyer has as many connections as one may have.</summary>
-    public bool TryAdd(string buyerId, ViewerQueue queue)
+    public bool TryAdd(string buyerId, IViewer queue)
     {
         lock (_lock)
         {
@@ -22,7 +22,7 @@ internal sealed class BuyerConnections
         }
     }
 
-    public void Remove(string buyerId, ViewerQueue queue)
+    public void Remove(string buyerId, IViewer queue)
     {
         lock (_lock)
         {
@@ -33,7 +33,7 @@ internal sealed class BuyerConnections
         }
     }
 
-    public ImmutableArray<ViewerQueue> Of(string buyerId)
+    public ImmutableArray<IViewer> Of(string buyerId)
     {
         lock (_lock) return _connections.GetValueOrDefault(buyerId, []);
     }

@@ -4,13 +4,18 @@ namespace LiveCommerce.LiveHub.Fanout;
 
 /// <summary>One update, encoded once.</summary>
 /// <param name="Sequence">The place of whoever has seen it.</param>
+/// <param name="ChangedAt">When the oldest change that it tells was committed.</param>
+/// <param name="MadeAt">Timestamp; it tells the server's time as of then.</param>
 /// <param name="HasMore">True where entries of the log did not fit and wait already.</param>
-internal sealed record Frame(long Sequence, RawJson Json, bool HasMore = false)
+internal sealed record Frame(long Sequence, EncodedCall Update, DateTimeOffset ChangedAt, long MadeAt, bool HasMore = false)
 {
     /// <summary>Instead of an update: this place has missed entries that are gone. Only a snapshot helps.</summary>
-    public static readonly Frame Behind = new(-1, default);
+    public static readonly Frame Behind = new(-1, default, default, 0);
 
     public bool IsBehind => Sequence < 0;
+
+    /// <summary>The update itself.</summary>
+    public RawJson Json => Update.Argument;
 }
 
 /// <summary>What a viewer receives: everything that changed since its last update.</summary>
@@ -21,4 +26,7 @@ public sealed record UpdateWire(
 {
     /// <summary>The sequence since which this update tells everything: who has not seen that place has a gap.</summary>
     public long After { get; init; }
+
+    /// <summary>When the oldest change in it was committed; how late it is can be told from that.</summary>
+    public DateTimeOffset ChangedAt { get; init; }
 }

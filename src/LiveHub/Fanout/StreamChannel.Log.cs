@@ -24,13 +24,14 @@ internal sealed partial class StreamChannel
     /// <param name="topic">Log topics and others have names of their own.</param>
     /// <param name="key">Of an entry that snapshots show and that may be withdrawn; null for news about others.</param>
     /// <param name="entry">At most <see cref="ChannelLog.MaxEntry"/> bytes as JSON.</param>
-    public void Append(string topic, string? key, object entry)
+    /// <param name="committedAt">Since when it is so; now, where that is not known any better.</param>
+    public void Append(string topic, string? key, object entry, DateTimeOffset? committedAt = null)
     {
         var json = Encode(entry);
         lock (_lock)
         {
             _log.Append(topic, ++_counter, key, json);
-            _dirty = true;
+            Note(committedAt);
         }
         _changed.Set();
     }
@@ -42,9 +43,9 @@ internal sealed partial class StreamChannel
         lock (_lock)
         {
             _log.Withdraw(topic, keys);
-            _frames.Clear(); // they may hold what was withdrawn
+            ForgetFrames(); // they may hold what was withdrawn
             _log.Append(topic, ++_counter, key: null, json);
-            _dirty = true;
+            Note();
         }
         _changed.Set();
     }
@@ -56,7 +57,7 @@ internal sealed partial class StreamChannel
         {
             foreach (var (key, entry) in entries) _log.Append(topic, ++_counter, key, Encode(entry));
             _sequence = ++_counter;
-            _frames.Clear();
+            ForgetFrames();
             IsRestored = true;
         }
     }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -17,15 +16,18 @@ namespace LiveCommerce.LiveHub.Fanout;
 /// </remarks>
 internal sealed partial class StreamChannel : IDisposable
 {
-    /// <summary>The first change after quiet goes out at once, then at most every 100 ms.</summary>
-    public static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
-
     /// <summary>Bytes of a frame, where its topics leave room; log entries that do not fit wait for the next one.</summary>
     public const int MaxFrame = 64 * 1024;
 
     private const int MaxFrames = 32;
 
+    /// <summary>How long what was encoded once is handed out; one tick more or less.</summary>
+    private static readonly TimeSpan Freshness = TimeSpan.FromMilliseconds(100);
+
     private const string StockPrefix = "stock:";
+
+    /// <summary>The show itself.</summary>
+    private const string ShowTopic = "stream";
 
     /// <summary>What a frame has beside its topics and log: position, time, names.</summary>
     private const int FrameOverhead = 512;
@@ -34,10 +36,10 @@ internal sealed partial class StreamChannel : IDisposable
     private readonly JsonSerializerOptions _json;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Topic> _topics = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, ViewerQueue> _viewers = new(StringComparer.Ordinal);
     private readonly Signal _changed = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly Dictionary<long, Frame> _frames = [];
+    private readonly TickStamps _stamps = new();
     private readonly Lazy<Task<bool>> _filled;
     private readonly string _epoch = RandomNumberGenerator.GetHexString(16, lowercase: true);
     private long _sequence = 1;
@@ -45,8 +47,7 @@ internal sealed partial class StreamChannel : IDisposable
     private long _lineUpVersion;
     private bool _dirty;
     private bool _closed;
-    private int _counted;
-    private int _peak;
+    private int _generation;
 
     /// <param name="fill">Shows committed state for the first time; asked once, whoever waits for it. False where it cannot be read.</param>
     public StreamChannel(string streamId, Func<StreamChannel, Task<bool>> fill, TimeProvider time, JsonSerializerOptions json)
@@ -69,26 +70,6 @@ internal sealed partial class StreamChannel : IDisposable
     /// <summary>True when the first state is shown. Nobody reads the channel before, or would see a show without a line-up.</summary>
     public Task<bool> Filled => _filled.Value;
 
-    public int Viewers => _viewers.Count;
-
-    /// <summary>
-    /// The number that was told last. A snapshot has this one: the live number may be on its way down and up again, and then nobody is told of it.
-    /// </summary>
-    public int ViewersTold
-    {
-        get
-        {
-            lock (_lock) return _counted;
-        }
-    }
-
-    public ICollection<ViewerQueue> Watching => _viewers.Values;
-
-    public int PeakViewers => _peak;
-
-    /// <summary>The peak of the show's life, where it was higher before this channel came into memory.</summary>
-    public void RaisePeak(int peak) => InterlockedMax(ref _peak, peak);
-
     /// <summary>SKUs whose stock this channel shows.</summary>
     public ImmutableHashSet<string> Skus { get; private set; } = [];
 
@@ -101,16 +82,20 @@ internal sealed partial class StreamChannel : IDisposable
     }
 
     /// <summary>Keeps a value unless a newer version is known; viewers hear of it with the next tick.</summary>
-    public void Publish(string topic, long version, object value)
+    /// <param name="committedAt">Since when it is so; now, where that is not known any better.</param>
+    /// <param name="edition">Of a value that is made of something beside what its version counts: of equal versions the higher edition is the newer one.</param>
+    public void Publish(string topic, long version, object value, DateTimeOffset? committedAt = null, long edition = 0)
     {
         var json = Encode(value);
         lock (_lock)
         {
-            if (_topics.TryGetValue(topic, out var known) && known.Version >= version) return;
+            if (_topics.TryGetValue(topic, out var known) && (known.Version, known.Edition).CompareTo((version, edition)) >= 0) return;
             // Stock that has just left the line-up: kept, it would never be told anew when it comes back.
             if (topic.StartsWith(StockPrefix, StringComparison.Ordinal) && !Skus.Contains(topic[StockPrefix.Length..])) return;
-            _topics[topic] = new Topic(version, json, _counter + 1);
-            _dirty = true;
+            _topics[topic] = new Topic(version, json, _counter + 1, edition);
+            Note(committedAt);
+            // An offer opens, an item is pinned: rare, and everybody waits for it. Nobody waits for a change of the catalogue, of which there may be many.
+            if (topic == ShowTopic && known?.Version != version) _hurry.TrySetResult();
         }
         _changed.Set();
     }
@@ -163,112 +148,57 @@ internal sealed partial class StreamChannel : IDisposable
     /// </summary>
     public Frame? Since(long sequence)
     {
+        if (sequence >= Volatile.Read(ref _sequence)) return null;
         lock (_lock)
         {
-            if (sequence >= _sequence) return null;
             if (!_log.Reaches(sequence)) return Frame.Behind;
-            if (_frames.TryGetValue(sequence, out var shared)) return shared;
+            if (_frames.TryGetValue(sequence, out var shared) && IsFresh(shared.MadeAt)) return shared;
             // A value that changed after the tick is sent now and once more with the next tick: early, never late. Entries of the log come once.
             var topics = _topics.Where(topic => topic.Value.ChangedAt > sequence).ToDictionary(topic => topic.Key, topic => topic.Value.Json);
             var room = MaxFrame - FrameOverhead - topics.Sum(topic => topic.Key.Length + topic.Value.Utf8.Length + 4);
             var (entries, reached) = _log.Between(sequence, _sequence, room);
-            var update = new UpdateWire(new StreamPosition(_epoch, reached), _time.GetUtcNow(), topics, entries.Count > 0 ? entries : null) { After = sequence };
-            var frame = new Frame(reached, Encode(update), HasMore: reached < _sequence);
+            var update = new UpdateWire(new StreamPosition(_epoch, reached), _time.GetUtcNow(), topics, entries.Count > 0 ? entries : null)
+            {
+                After = sequence,
+                ChangedAt = _stamps.OldestAfter(sequence),
+            };
+            var frame = new Frame(reached, EncodedCall.Of("Update", update, _json), update.ChangedAt, _time.GetTimestamp(), HasMore: reached < _sequence);
             // Stragglers stand at many places; they must not push out the frame that the crowd shares, nor fill memory.
-            if (_frames.Count < MaxFrames) _frames[sequence] = frame;
+            if (_frames.Count < MaxFrames || _frames.ContainsKey(sequence)) _frames[sequence] = frame;
             return frame;
-        }
-    }
-
-    /// <summary>False where the channel has left memory meanwhile: the viewer would never hear anything.</summary>
-    public bool TryAdd(ViewerQueue viewer)
-    {
-        lock (_lock)
-        {
-            if (_closed) return false;
-            _viewers[viewer.ConnectionId] = viewer;
-        }
-        Count();
-        return true;
-    }
-
-    /// <summary>Only this very queue: its connection may have joined again with another.</summary>
-    public void Remove(ViewerQueue viewer)
-    {
-        if (_viewers.TryRemove(new(viewer.ConnectionId, viewer))) Count();
-    }
-
-    /// <summary>Closes for good unless somebody watches.</summary>
-    public bool TryClose()
-    {
-        lock (_lock)
-        {
-            if (!_viewers.IsEmpty) return false;
-            _closed = true;
-            return true;
         }
     }
 
     public void Dispose()
     {
-        lock (_lock) _closed = true;
+        lock (_lock)
+        {
+            _closed = true;
+            _countTimer?.Dispose();
+        }
         _stopping.Cancel();
     }
 
     public static string StockTopic(string sku) => StockPrefix + sku;
 
-    private void Count()
+    /// <summary>Something has changed that viewers have to hear of. Under the lock; the signal is set after it.</summary>
+    private void Note(DateTimeOffset? committedAt = null)
     {
-        lock (_lock)
-        {
-            // Read under the lock, so that the last to count tells the newest number. One that takes its own former place has changed nothing.
-            var now = _viewers.Count;
-            if (now == _counted) return;
-            _counted = now;
-            InterlockedMax(ref _peak, now);
-            _topics["viewers"] = new Topic(0, new RawJson(JsonSerializer.SerializeToUtf8Bytes(now)), _counter + 1);
-            _dirty = true;
-        }
-        _changed.Set();
+        _stamps.Note(committedAt ?? _time.GetUtcNow());
+        _dirty = true;
+    }
+
+    /// <summary>What was encoded must not be told any more. Under the lock.</summary>
+    private void ForgetFrames()
+    {
+        _frames.Clear();
+        _snapshot = null;
+        _generation++;
     }
 
     private RawJson Encode(object value) => new(JsonSerializer.SerializeToUtf8Bytes(value, value.GetType(), _json));
 
     private static bool HasMember(string topic) => topic is "stream" or "viewers" || topic.StartsWith("stock:", StringComparison.Ordinal);
 
-    private async Task RunAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                await _changed.WaitAsync(_stopping.Token);
-                lock (_lock)
-                {
-                    if (!_dirty) continue;
-                    _dirty = false;
-                    _sequence = ++_counter;
-                    _frames.Clear();
-                }
-                foreach (var viewer in _viewers.Values) viewer.Wake();
-                await Task.Delay(Tick, _time, _stopping.Token);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // the channel leaves memory
-        }
-    }
-
-    private static void InterlockedMax(ref int target, int value)
-    {
-        for (var seen = target; value > seen;)
-        {
-            var before = Interlocked.CompareExchange(ref target, value, seen);
-            if (before == seen) return;
-            seen = before;
-        }
-    }
-
-    private sealed record Topic(long Version, RawJson Json, long ChangedAt);
+    private sealed record Topic(long Version, RawJson Json, long ChangedAt, long Edition = 0);
 }

@@ -9,7 +9,9 @@ using LiveCommerce.LiveHub.Catalogue;
 using LiveCommerce.LiveHub.Streams;
 using LiveCommerce.LiveHub.Talk;
 using LiveCommerce.LiveHub.Viewers;
+using LiveCommerce.LiveHub.Viewers.Direct;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
 
 namespace LiveCommerce.LiveHub.Fanout;
 
@@ -29,17 +31,24 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
     private readonly ITimer _sweep;
     private readonly ConcurrentDictionary<string, StreamChannel> _channels = new(StringComparer.Ordinal);
     private readonly BuyerConnections _buyers = new();
+    private readonly Audience _audience;
+    private readonly FanoutMetrics _metrics;
     private IGrains<StockCommand, StockAnswer, StockView>? _stock;
     private IGrains<LiveStreamCommand, LiveStreamAnswer, LiveStreamView>? _streams;
 
-    public StreamChannels(CatalogueStore catalogue, TalkHistory talk, TimeProvider time, WireJson json, ILogger<StreamChannels> log)
+    public StreamChannels(CatalogueStore catalogue, TalkHistory talk, TimeProvider time, WireJson json, FanoutMetrics metrics, IOptions<DirectOptions> viewers, ILogger<StreamChannels> log)
     {
-        (_catalogue, _talk, _time, _json, _log) = (catalogue, talk, time, json, log);
+        (_catalogue, _talk, _time, _json, _metrics, _log) = (catalogue, talk, time, json, metrics, log);
+        _audience = new Audience(viewers.Value.TickMilliseconds is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null);
+        catalogue.Changed += CatalogueChanged;
         _sweep = time.CreateTimer(_ => Sweep(), null, SweepEvery, SweepEvery);
     }
 
     /// <summary>On which connections a buyer can be told about own reservations.</summary>
     public BuyerConnections Buyers => _buyers;
+
+    /// <summary>All who watch on this node.</summary>
+    public Audience Audience => _audience;
 
     /// <summary>Those in memory.</summary>
     public ICollection<StreamChannel> All => _channels.Values;
@@ -65,7 +74,12 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
         {
             var streamId = key.TrimStart('~');
             if (await _streams!.ViewAsync(streamId, cancellationToken) is not { Status: not LiveStreamStatus.None }) return null;
-            var fresh = new StreamChannel(streamId, FillAsync, _time, _json.Options) { IsBackstage = streamId != key };
+            var fresh = new StreamChannel(streamId, FillAsync, _time, _json.Options)
+            {
+                IsBackstage = streamId != key,
+                Audience = _audience,
+                Metrics = _metrics,
+            };
             channel = _channels.GetOrAdd(key, fresh);
             if (!ReferenceEquals(channel, fresh)) fresh.Dispose();
         }
@@ -77,7 +91,7 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
     {
         foreach (var channel in _channels.Values)
         {
-            if (channel.Skus.Contains(view.Sku)) channel.Publish(StreamChannel.StockTopic(view.Sku), view.Version, StockWire.From(view));
+            if (channel.Skus.Contains(view.Sku)) channel.Publish(StreamChannel.StockTopic(view.Sku), view.Version, StockWire.From(view), view.Stamp);
         }
         foreach (var fate in view.Fates)
         {
@@ -91,8 +105,8 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
     public void StreamChanged(LiveStreamView view)
     {
         // Off the grain's pump: the line-up is looked up in the catalogue. Versions put right what overtakes.
-        if (_channels.TryGetValue(view.StreamId, out var channel)) _ = Task.Run(() => ShowLoggedAsync(channel, view));
-        if (_channels.TryGetValue(Backstage(view.StreamId), out var backstage)) _ = Task.Run(() => ShowLoggedAsync(backstage, view));
+        if (_channels.TryGetValue(view.StreamId, out var channel)) _ = Task.Run(() => ShowLoggedAsync(channel, view, view.Stamp));
+        if (_channels.TryGetValue(Backstage(view.StreamId), out var backstage)) _ = Task.Run(() => ShowLoggedAsync(backstage, view, view.Stamp));
     }
 
     /// <summary>Tells every viewer to look for the server elsewhere, and waits until they have left or time is up.</summary>
@@ -105,6 +119,7 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
 
     public void Dispose()
     {
+        _catalogue.Changed -= CatalogueChanged;
         _sweep.Dispose();
         foreach (var channel in _channels.Values) channel.Dispose();
     }
@@ -131,7 +146,7 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
     {
         try
         {
-            if (await _streams!.ViewAsync(channel.StreamId) is { } view && await ShowAsync(channel, view) && await _talk.ShowAsync(channel)) return true;
+            if (await _streams!.ViewAsync(channel.StreamId) is { } view && await ShowAsync(channel, view, since: null) && await _talk.ShowAsync(channel)) return true;
         }
         catch (SqliteException e)
         {
@@ -154,26 +169,28 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
         }
     }
 
-    /// <summary>False where the stock of a SKU cannot be read.</summary>
-    private async Task<bool> ShowAsync(StreamChannel channel, LiveStreamView view)
+    /// <param name="since">When the change was committed; null for what is not a change.</param>
+    /// <returns>False where the stock of a SKU cannot be read.</returns>
+    private async Task<bool> ShowAsync(StreamChannel channel, LiveStreamView view, DateTimeOffset? since)
     {
         if (!channel.IsBackstage) view = view.ForEverybody();
         var added = channel.Follow(view.Version, view.LineUp.Select(sku => sku.Value).ToImmutableHashSet(StringComparer.Ordinal));
-        channel.Publish("stream", view.Version, StreamWire.From(view, _catalogue));
+        var edition = _catalogue.Edition; // before it is read: what is read is not older
+        channel.Publish("stream", view.Version, StreamWire.From(view, _catalogue), since, edition);
         var complete = true;
         foreach (var sku in added)
         {
-            if (await _stock!.ViewAsync(sku) is { } stock) channel.Publish(StreamChannel.StockTopic(sku), stock.Version, StockWire.From(stock));
+            if (await _stock!.ViewAsync(sku) is { } stock) channel.Publish(StreamChannel.StockTopic(sku), stock.Version, StockWire.From(stock), since);
             else complete = false;
         }
         return complete;
     }
 
-    private async Task ShowLoggedAsync(StreamChannel channel, LiveStreamView view)
+    private async Task ShowLoggedAsync(StreamChannel channel, LiveStreamView view, DateTimeOffset? since)
     {
         try
         {
-            if (!await ShowAsync(channel, view)) NotShown(null, view.StreamId);
+            if (!await ShowAsync(channel, view, since)) NotShown(null, view.StreamId);
             Usher(channel, view);
         }
         catch (SqliteException e)

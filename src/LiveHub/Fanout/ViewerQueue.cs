@@ -7,12 +7,12 @@ using Microsoft.AspNetCore.SignalR;
 namespace LiveCommerce.LiveHub.Fanout;
 
 /// <summary>
-/// What waits for one viewer: a place in the stream (newest values are conflated by topic in the channel) and a small bounded queue of
-/// messages that must arrive. One pump sends, those messages first; it waits for nobody else, and nobody waits for it. A viewer whose socket takes
+/// A viewer whose transport has to be waited for: SignalR's own, Server-Sent Events, a poll. One pump sends, messages that must arrive
+/// first; it waits for nobody else, and nobody waits for it. A viewer whose socket takes
 /// nothing for <see cref="PatienceLimit"/>, or whose queue is full, is cut: a word about it would not reach it either. One that has missed log
 /// entries which are gone is told to begin anew. Either joins again and is right again.
 /// </summary>
-internal sealed class ViewerQueue
+internal sealed class ViewerQueue : IViewer
 {
     public const int OwnCapacity = 64;
 
@@ -22,7 +22,7 @@ internal sealed class ViewerQueue
     private readonly IViewerClient _client;
     private readonly HubCallerContext _connection;
     private readonly TimeProvider _time;
-    private readonly Action<ViewerQueue> _ended;
+    private readonly Action<IViewer> _ended;
     private readonly Channel<OwnWire> _own = Channel.CreateBounded<OwnWire>(new BoundedChannelOptions(OwnCapacity) { SingleReader = true });
     private readonly Signal _wake = new();
     private readonly CancellationTokenSource _ending;
@@ -33,7 +33,7 @@ internal sealed class ViewerQueue
 
     /// <param name="ended">Called when nothing more is sent, at least once, whatever the reason.</param>
     public ViewerQueue(
-        StreamChannel channel, long position, IViewerClient client, HubCallerContext connection, TimeProvider time, Action<ViewerQueue> ended)
+        StreamChannel channel, long position, IViewerClient client, HubCallerContext connection, TimeProvider time, Action<IViewer> ended)
     {
         _channel = channel;
         _position = position;
@@ -59,7 +59,7 @@ internal sealed class ViewerQueue
     public void Send(OwnWire message)
     {
         if (_own.Writer.TryWrite(message)) _wake.Set();
-        else _connection.Abort();
+        else Cut(CutReason.Overflow);
     }
 
     /// <summary>Has the viewer told why its connection will be closed; ends when it has left.</summary>
@@ -95,7 +95,8 @@ internal sealed class ViewerQueue
             {
                 await _wake.WaitAsync(_ending.Token);
                 while (_own.Reader.TryRead(out var own)) await SendAsync(_client.Own(own));
-                if (_channel.Since(_position) is { } frame)
+                // Who has to leave is told nothing more of the show: however slowly it reads, its place waits for its return.
+                if (_farewell is null && _channel.Since(_position) is { } frame)
                 {
                     if (frame.IsBehind)
                     {
@@ -113,7 +114,7 @@ internal sealed class ViewerQueue
                     await SendAsync(_client.Moved(farewell));
                     // What was sent may still be on its way through buffers that a closing throws away; the viewer's own leaving proves that it came.
                     await Task.Delay(PatienceLimit, _time, _ending.Token);
-                    _connection.Abort();
+                    Cut(CutReason.Stayed);
                     return;
                 }
             }
@@ -126,12 +127,18 @@ internal sealed class ViewerQueue
         catch (Exception)
 #pragma warning restore CA1031
         {
-            _connection.Abort();
+            Cut(CutReason.Stalled);
         }
         finally
         {
             End();
         }
+    }
+
+    private void Cut(CutReason reason)
+    {
+        _channel.Metrics.Cut(reason);
+        _connection.Abort();
     }
 
     private Task SendAsync(Task sending) => sending.IsCompletedSuccessfully ? Task.CompletedTask : sending.WaitAsync(PatienceLimit, _time, _ending.Token);

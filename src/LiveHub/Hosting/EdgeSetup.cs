@@ -13,6 +13,7 @@ using LiveCommerce.LiveHub.Streams;
 using LiveCommerce.LiveHub.Streams.Media;
 using LiveCommerce.LiveHub.Talk;
 using LiveCommerce.LiveHub.Viewers;
+using LiveCommerce.LiveHub.Viewers.Direct;
 using LiveCommerce.LiveHub.Viewers.Http;
 using LiveCommerce.LiveHub.Webhooks;
 using Microsoft.AspNetCore.SignalR;
@@ -36,13 +37,14 @@ internal static class EdgeSetup
             provider.GetRequiredService<IOptions<ReceiptOptions>>().Value.Folder ?? provider.GetRequiredService<DataDirectory>().PathOf("receipts")));
         services.AddSingleton<RefusalSigner>().AddSingleton<ClaimCodes>();
         services.AddSingleton<WireJson>();
+        services.AddSingleton<FanoutMetrics>();
         services.AddSingleton<StreamChannels>().AddSingleton<IBroadcaster>(provider => provider.GetRequiredService<StreamChannels>());
         services.AddTalk();
         services.AddWebhooks();
         services.AddHttpContextAccessor().AddScoped<Director>().AddSingleton<MediaKeys>();
         services.AddSingleton<Readiness>();
-        services.AddSingleton<InvocationLimit>().AddSingleton<HubFailures>();
-        services.AddHttpViewers();
+        services.AddSingleton<InvocationLimit>().AddSingleton<HubFailures>().AddSingleton<RevokedCalls>();
+        services.AddHttpViewers().AddDirectViewers();
         services.AddCallerLimits();
         services.AddApiDescription();
         services.AddSignalR(options =>
@@ -51,6 +53,7 @@ internal static class EdgeSetup
                 options.HandshakeTimeout = TimeSpan.FromSeconds(5);
                 HubOptionsExtensions.AddFilter<HubFailures>(options);
                 HubOptionsExtensions.AddFilter<InvocationLimit>(options);
+                HubOptionsExtensions.AddFilter<RevokedCalls>(options);
             })
             .AddJsonProtocol(options =>
             {
@@ -64,6 +67,7 @@ internal static class EdgeSetup
         services.AddSingleton<IValidateOptions<ArchiveOptions>, ArchiveOptionsValidator>();
         services.AddHostedService<JournalArchiving>();
         services.AddHostedService<Farewell>();
+        services.AddHostedService<RevokedViewers>();
         services.AddHostedService<ServerFile>();
         return services;
     }
@@ -75,6 +79,7 @@ internal static class EdgeSetup
         app.UseRouting();
         app.UseIdentity();
         app.UseCallerLimits();
+        app.UseDirectViewers();
         app.MapIdentityApi();
         app.MapCatalogueApi();
         app.MapStockApi();

@@ -8,6 +8,7 @@ using LiveCommerce.LiveHub.Identity;
 using LiveCommerce.LiveHub.Receipts;
 using LiveCommerce.LiveHub.Storage;
 using LiveCommerce.LiveHub.Viewers;
+using LiveCommerce.LiveHub.Viewers.Direct;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
@@ -85,7 +86,7 @@ internal static class Server
             kestrel.Limits.MaxRequestBodySize = 64 * 1024;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
             kestrel.Limits.MaxConcurrentConnections = 19_000; // below the usual limit of file descriptors, with room for files
-            kestrel.Limits.MaxConcurrentUpgradedConnections = 15_000;
+            kestrel.Limits.MaxConcurrentUpgradedConnections = Admittance.MaxPresent;
         });
         builder.Logging.ClearProviders().AddSimpleConsole(console =>
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using LiveCommerce.Grains.Values;
 
@@ -8,6 +9,9 @@ public static class CallerClaims
 {
     /// <summary>The role of a guest in a shop where guests only watch.</summary>
     private const string Watcher = "watcher";
+
+    /// <summary>Of a host: the generation of passwords that the token is of.</summary>
+    private const string Generation = "generation";
 
     /// <summary>Who buys. Call it only behind <see cref="Callers.Buyer"/>.</summary>
     /// <exception cref="InvalidOperationException">The caller is no buyer: the endpoint lacks its policy.</exception>
@@ -31,15 +35,20 @@ public static class CallerClaims
         return user.IsInRole(Callers.Host) && Identity.HostId.TryParse(Subject(user), out id);
     }
 
+    /// <summary>Of which generation of passwords a host's token is; 0, which none ever is, where it does not say.</summary>
+    internal static long HostGeneration(this ClaimsPrincipal user) =>
+        long.TryParse(user.FindFirst(Generation)?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var generation) ? generation : 0;
+
     internal static ClaimsPrincipal Buyer(BuyerId id) => Principal(id.Value, Callers.Buyer);
 
     internal static ClaimsPrincipal Guest(BuyerId id, bool mayBuy) => Principal(id.Value, mayBuy ? Callers.Buyer : Watcher);
 
-    internal static ClaimsPrincipal Host(HostId id) => Principal(id.Value, Callers.Host);
+    internal static ClaimsPrincipal Host(HostId id, long generation) =>
+        Principal(id.Value, Callers.Host, new Claim(Generation, generation.ToString(CultureInfo.InvariantCulture)));
 
     // NameIdentifier is what SignalR takes for Clients.User.
-    private static ClaimsPrincipal Principal(string subject, string role) =>
-        new(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, subject), new Claim(ClaimTypes.Role, role)], TokenAuthentication.Scheme));
+    private static ClaimsPrincipal Principal(string subject, string role, params ReadOnlySpan<Claim> more) =>
+        new(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, subject), new Claim(ClaimTypes.Role, role), .. more], TokenAuthentication.Scheme));
 
     private static string? Subject(ClaimsPrincipal user) => user.FindFirst(ClaimTypes.NameIdentifier)?.Value;
 }

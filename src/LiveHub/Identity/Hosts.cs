@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Dapper;
 using LiveCommerce.LiveHub.Storage;
 
@@ -19,6 +20,12 @@ public enum HostChange
 /// <summary>The accounts of those who sell.</summary>
 public sealed class Hosts(ShopDatabase database, TimeProvider time)
 {
+    /// <summary>
+    /// Told when the tokens that a host had so far are accepted no more, before whoever changed that is answered. It may be told once too often: ask
+    /// <see cref="Accepts"/>.
+    /// </summary>
+    internal event EventHandler<TokensRevokedEventArgs>? Revoked;
+
     private const string Columns =
         "host_id AS HostId, name AS Name, password_hash AS PasswordHash, generation AS Generation, created_at AS CreatedAt, password_set_at AS PasswordSetAt";
 
@@ -46,12 +53,27 @@ public sealed class Hosts(ShopDatabase database, TimeProvider time)
             new { id = id.Value, name = name.Text, key = name.Key, passwordHash, now = Now() }) == 1 ? HostChange.Done : HostChange.NameExists,
             cancellationToken);
 
+    /// <summary>
+    /// Whether somebody who was let in with a good token would still be: a host until the password changes, everybody else as long as the token lasts.
+    /// </summary>
+    internal bool Accepts(ClaimsPrincipal? user) => user is null || !user.TryGetHostId(out var id) || user.HostGeneration() == Generation(id);
+
     /// <summary>Sets a new password and so revokes every token given out before. An account has to be still of generation <paramref name="expected"/>.</summary>
-    public Task<HostChange> SetPasswordAsync(HostId id, string passwordHash, long expected, CancellationToken cancellationToken = default) =>
-        database.WriteAsync(connection => connection.Execute(
-            "UPDATE host SET password_hash = @passwordHash, generation = generation + 1, password_set_at = @now WHERE host_id = @id AND generation = @expected",
-            new { id = id.Value, passwordHash, expected, now = Now() }) == 1 ? HostChange.Done : HostChange.Overtaken,
-            cancellationToken);
+    public async Task<HostChange> SetPasswordAsync(HostId id, string passwordHash, long expected, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await database.WriteAsync(connection => connection.Execute(
+                "UPDATE host SET password_hash = @passwordHash, generation = generation + 1, password_set_at = @now WHERE host_id = @id AND generation = @expected",
+                new { id = id.Value, passwordHash, expected, now = Now() }) == 1 ? HostChange.Done : HostChange.Overtaken,
+                cancellationToken);
+        }
+        finally
+        {
+            // Also after a failure: a commit that failed may have landed.
+            Revoked?.Invoke(this, new TokensRevokedEventArgs(id));
+        }
+    }
 
     /// <summary>Replaces the hash of an unchanged password by one with newer settings; tokens stay valid.</summary>
     public Task RehashAsync(HostAccount account, string passwordHash, CancellationToken cancellationToken = default) =>

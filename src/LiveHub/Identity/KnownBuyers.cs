@@ -32,9 +32,12 @@ public sealed class KnownBuyers(OwnTokens own, ShopTokens shop, TimeProvider tim
     }
 
     /// <summary>True where this token was judged before, stood for a buyer and has not ended. False says nothing: judge it.</summary>
-    public bool TryGet(ReadOnlySpan<char> token, out BuyerId buyer)
+    public bool TryGet(ReadOnlySpan<char> token, out BuyerId buyer) => TryGet(token, out buyer, out _);
+
+    /// <summary>The same, and until when the token is good.</summary>
+    public bool TryGet(ReadOnlySpan<char> token, out BuyerId buyer, out DateTimeOffset expiresAt)
     {
-        buyer = default;
+        (buyer, expiresAt) = (default, default);
         if (!Digest.TryOf(token, out var digest)) return false;
         if (!_young.TryGetValue(digest, out var known))
         {
@@ -42,7 +45,7 @@ public sealed class KnownBuyers(OwnTokens own, ShopTokens shop, TimeProvider tim
             Keep(digest, known);
         }
         if (time.GetUtcNow() >= known.ExpiresAt) return false;
-        buyer = known.Buyer;
+        (buyer, expiresAt) = (known.Buyer, known.ExpiresAt);
         return true;
     }
 

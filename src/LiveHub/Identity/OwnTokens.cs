@@ -79,7 +79,7 @@ public sealed class OwnTokens
         if (!HostId.TryParse(token.Subject, out var id) || !token.TryGetPayloadValue<long>(GenerationClaim, out var generation))
             return new(TokenFault.NotAccepted);
         if (_hosts.Generation(id) != generation) return new(TokenFault.Revoked);
-        return new(TokenFault.None, CallerClaims.Host(id), TokenCheck.EndOf(token));
+        return new(TokenFault.None, CallerClaims.Host(id, generation), TokenCheck.EndOf(token));
     }
 
     private (string Token, DateTimeOffset ExpiresAt) Make(string type, string audience, string subject, TimeSpan lifetime, Dictionary<string, object> claims)

@@ -21,7 +21,8 @@ public sealed class TokenAuthentication(IOptionsMonitor<AuthenticationSchemeOpti
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         if (PresentedToken() is not { } text) return AuthenticateResult.NoResult();
-        var verdict = await buyers.JudgeAsync(text);
+        // Thousands come back at once after a restart or a cut, each with the token that was judged before.
+        var verdict = buyers.TryGet(text, out var buyer, out var expiresAt) ? new TokenVerdict(TokenFault.None, CallerClaims.Buyer(buyer), expiresAt) : await buyers.JudgeAsync(text);
         if (verdict.Principal is null)
         {
             Context.Features.Set(new RefusedToken(verdict.Fault));

@@ -10,7 +10,7 @@ namespace LiveCommerce.LiveHub.Talk;
 /// </summary>
 internal sealed class Screens(StreamChannels channels)
 {
-    public void Say(string streamId, LineWire line) => Of(streamId)?.Append(ChatEntryWire.Topic, line.LineId, new ChatEntryWire(Line: line));
+    public void Say(string streamId, LineWire line) => Of(streamId)?.Append(ChatEntryWire.Topic, line.LineId, new ChatEntryWire(Line: line), line.At);
 
     public void Remove(string streamId, IReadOnlyCollection<string> lineIds)
     {

@@ -13,7 +13,7 @@ namespace LiveCommerce.LiveHub.Talk;
 /// Tells a channel that comes into memory what was said before. It reads and shows in the writer's own order, so that no line comes twice or not at
 /// all, whatever is said at the same time.
 /// </summary>
-internal sealed class TalkHistory(TalkWriter writer)
+internal sealed class TalkHistory(TalkWriter writer, ReactionBoards boards)
 {
     /// <summary>False where it could not be read.</summary>
     public async Task<bool> ShowAsync(StreamChannel channel)
@@ -23,20 +23,20 @@ internal sealed class TalkHistory(TalkWriter writer)
             channel.RaisePeak(past.Peak);
             channel.Publish(TalkWire.Topic, past.Settings.Version, past.Settings);
             if (past.Questions.Version > 0) channel.Publish(QuestionsWire.Topic, past.Questions.Version, past.Questions);
-            if (past.Reactions.Version > 0) channel.Publish(ReactionsWire.Topic, past.Reactions.Version, past.Reactions);
+            if (boards.Keep(channel.StreamId, past.Reactions).Sums is { Version: > 0 } sums) channel.Publish(ReactionsWire.Topic, sums.Version, sums);
             if (past.Poll is { } poll) channel.Publish(PollWire.TopicOf(poll.PollId), poll.Version, poll);
             channel.Restore(ChatEntryWire.Topic, past.Lines.Select(line => (line.LineId, (object)new ChatEntryWire(Line: line))));
         });
         return reply.Refusal == TalkRefusal.None;
     }
 
-    private static Past Read(SqliteConnection connection, string streamId) => new(
+    private Past Read(SqliteConnection connection, string streamId) => new(
         SettingsTable.Wire(connection, streamId, SettingsTable.Of(connection, streamId)),
         LineTable.Before(connection, streamId, long.MaxValue, StreamChannel.SnapshotEntries),
         QuestionTable.Topic(connection, streamId),
         PollTable.Newest(connection, streamId),
-        ShowTable.Reactions(connection, streamId),
+        boards.Open(connection, streamId),
         ShowTable.Peak(connection, streamId));
 
-    private sealed record Past(TalkWire Settings, List<LineWire> Lines, QuestionsWire Questions, PollWire? Poll, ReactionsWire Reactions, int Peak);
+    private sealed record Past(TalkWire Settings, List<LineWire> Lines, QuestionsWire Questions, PollWire? Poll, ReactionBoard Reactions, int Peak);
 }

@@ -18,5 +18,5 @@ internal static class TalkSetup
         .AddSingleton<TalkWriter>().AddSingleton<TalkHistory>().AddSingleton<Screens>().AddSingleton<TalkDoor>().AddSingleton<FloodLimit>()
         .AddSingleton<Chat>().AddSingleton<ChatExport>().AddSingleton<Moderator>().AddSingleton<CommentSale>()
         .AddSingleton<QuestionDesk>().AddSingleton<PollDesk>().AddSingleton<IOutboxHandler, PollSteps>()
-        .AddSingleton<ReactionCounts>();
+        .AddSingleton<ReactionBoards>().AddSingleton<ReactionCounts>();
 }

@@ -62,7 +62,7 @@ internal sealed partial class ViewerHub
     }
 
     /// <summary>The show that this connection watches; none where it has not joined.</summary>
-    private string Watched => Context.Items.TryGetValue(QueueItem, out var item) && item is ViewerQueue queue ? queue.StreamId : "";
+    private string Watched => Context.Items.TryGetValue(ViewerItem, out var item) && item is IViewer viewer ? viewer.StreamId : "";
 }
 
 /// <summary>What came of a line: said, or refused.</summary>

@@ -5,6 +5,7 @@ using LiveCommerce.LiveHub.Fanout;
 using LiveCommerce.LiveHub.Identity;
 using LiveCommerce.LiveHub.Streams;
 using Microsoft.AspNetCore.Authorization;
+using LiveCommerce.LiveHub.Viewers.Direct;
 using Microsoft.AspNetCore.SignalR;
 
 namespace LiveCommerce.LiveHub.Viewers;
@@ -14,9 +15,9 @@ namespace LiveCommerce.LiveHub.Viewers;
 /// <see cref="HubException"/> is a code of docs/protocol.md, because that is all that SignalR carries.
 /// </summary>
 internal sealed partial class ViewerHub(
-    StreamChannels channels, IGrains<LiveStreamCommand, LiveStreamAnswer, LiveStreamView> streams, TimeProvider time) : Hub<IViewerClient>
+    StreamChannels channels, IGrains<LiveStreamCommand, LiveStreamAnswer, LiveStreamView> streams, WireJson json, TimeProvider time) : Hub<IViewerClient>
 {
-    private const string QueueItem = "queue";
+    private const string ViewerItem = "viewer";
 
     /// <summary>Starts watching. With a position of this channel's epoch what was missed follows as an update, otherwise the answer is a snapshot.</summary>
     [Authorize(Callers.Anyone)]
@@ -31,17 +32,17 @@ internal sealed partial class ViewerHub(
         {
             if (await channels.OpenAsync(key, Context.ConnectionAborted) is not { } channel) throw new HubException("storage-unavailable");
             var resumes = position is { } known && channel.Knows(known);
-            var start = resumes ? position!.Value : channel.Position;
-            var queue = new ViewerQueue(channel, start.Sequence, Clients.Caller, Context, time, ended =>
+            var beginning = resumes ? default : channel.Snapshot();
+            var start = resumes ? position!.Value : beginning.Position;
+            var viewer = NewViewer(channel, start.Sequence, ended =>
             {
                 if (buyer is not null) channels.Buyers.Remove(buyer, ended);
             });
-            if (!channel.TryAdd(queue)) continue; // it has just left memory; the next one is fresh
-            Context.Items[QueueItem] = queue;
-            if (buyer is not null && !channels.Buyers.TryAdd(buyer, queue)) await RefuseAsync();
-            // The snapshot is taken after the position: what changed in between comes a second time, never not at all.
-            object answer = resumes ? new ResumedWire(start, Resumed: true) : SnapshotWire.From(channel, start, time.GetUtcNow());
-            queue.Start();
+            if (!channel.TryAdd(viewer)) continue; // it has just left memory; the next one is fresh
+            Context.Items[ViewerItem] = viewer;
+            if (buyer is not null && !channels.Buyers.TryAdd(buyer, viewer)) await RefuseAsync();
+            object answer = resumes ? new ResumedWire(start, Resumed: true) : beginning.Json;
+            viewer.Start();
             return answer;
         }
     }
@@ -50,8 +51,7 @@ internal sealed partial class ViewerHub(
     [Authorize(Callers.Anyone)]
     public async Task Leave()
     {
-        if (!Context.Items.Remove(QueueItem, out var item) || item is not ViewerQueue queue) return;
-        await queue.StopAsync();
+        if (Context.Items.Remove(ViewerItem, out var item) && item is IViewer viewer) await viewer.StopAsync();
     }
 
     public override async Task OnDisconnectedAsync(Exception? exception)
@@ -66,6 +66,12 @@ internal sealed partial class ViewerHub(
         await Clients.Caller.Moved(new MovedWire(CloseCode.TooMany, $"One buyer has at most {BuyerConnections.MaxPerBuyer} connections."));
         throw new HubException("too-many-connections");
     }
+
+    /// <summary>Sent to directly where the connection is ours and the hub speaks JSON on it, which is how the channel encodes.</summary>
+    private IViewer NewViewer(StreamChannel channel, long place, Action<IViewer> ended) =>
+        Context.Features.Get<DirectConnection>() is { TakesText: true } direct
+            ? new DirectViewer(channel, place, direct.Sink, Context, json.Options, time, ended)
+            : new ViewerQueue(channel, place, Clients.Caller, Context, time, ended);
 
     private string? Buyer => Context.User is { } user && user.TryGetBuyerId(out var id) ? id.Value : null;
 }

@@ -115,11 +115,11 @@ public sealed class StockRulesTests
         List<StockEvent> news =
         [
             new StockEvent.PaymentBegun(at, ids[0], "P"), new StockEvent.Confirmed(at, ids[0], "P"), new StockEvent.Released(at, ids[1], ReleaseCause.Buyer),
-            new StockEvent.Expired(at, ids[2]),
+            new StockEvent.Expired(at, ids[2]), new StockEvent.Extended(at, ids[3], at.AddSeconds(120)),
         ];
         foreach (var happened in before.Concat(news)) kind.Apply(state, happened);
         Assert.Equal(
-            [(ids[0], ReservationStatus.Sold), (ids[1], ReservationStatus.Released), (ids[2], ReservationStatus.Expired)],
+            [(ids[0], ReservationStatus.Sold), (ids[1], ReservationStatus.Released), (ids[2], ReservationStatus.Expired), (ids[3], ReservationStatus.Reserved)],
             kind.View(state, 9, news).Fates.Select(fate => (fate.Id, fate.Status)));
         Assert.Empty(kind.View(state, 9, before).Fates);
         Assert.Empty(kind.View(state, 9, []).Fates);

@@ -22,6 +22,16 @@ public sealed partial class DescriptionTests(RunningShop shop) : IClassFixture<R
     }
 
     [Fact]
+    public void UpdatesAreASnapshotAnUpdateOrTextOfEvents()
+    {
+        var content = Root.GetProperty("paths").GetProperty("/api/v1/streams/{streamId}/updates").GetProperty("get").GetProperty("responses").GetProperty("200").GetProperty("content");
+        var schemas = content.GetProperty("application/json").GetProperty("schema").GetProperty("oneOf").EnumerateArray().Select(schema => schema.ToString()).ToArray();
+        Assert.Contains("SnapshotWire", schemas[0], StringComparison.Ordinal);
+        Assert.Contains("after", schemas[1], StringComparison.Ordinal);
+        Assert.Equal("string", content.GetProperty("text/event-stream").GetProperty("schema").Text("type"));
+    }
+
+    [Fact]
     public void EveryRouteOfTheApiIsDescribed()
     {
         var described = shop.Description.Operations.Select(operation => $"{operation.Method} {operation.Template.TrimEnd('/')}");

@@ -190,7 +190,7 @@ public sealed class StreamChannelLogTests : IDisposable
     private async Task TickAsync()
     {
         _channel.Publish("mark", ++_mark, _mark);
-        for (var place = _channel.Position.Sequence; _channel.Position.Sequence == place; await Task.Yield()) _time.Advance(StreamChannel.Tick);
+        for (var place = _channel.Position.Sequence; _channel.Position.Sequence == place; await Task.Yield()) _time.Advance(Audience.QuickTick);
     }
 
     private static string Text(RawJson json) => System.Text.Encoding.UTF8.GetString(json.Utf8.Span);

@@ -27,9 +27,31 @@ public sealed class StreamChannelTests : IDisposable
         Assert.Equal(1, NumberIn(await viewer.NextAsync()));
         Publish(2);
         Publish(3);
-        await _time.ArmedAsync(StreamChannel.Tick);
+        await _time.ArmedAsync(Audience.QuickTick);
         Assert.False(viewer.HasMore);
-        _time.Advance(StreamChannel.Tick);
+        _time.Advance(Audience.QuickTick);
+        Assert.Equal(3, NumberIn(await viewer.NextAsync()));
+    }
+
+    [Fact]
+    public async Task AChangeOfTheShowDoesNotWaitForItsTurn()
+    {
+        var (viewer, _) = await JoinedAsync("a");
+        await TickAsync();
+        Publish(1);
+        Assert.Equal(1, NumberIn(await viewer.NextAsync()));
+        Publish(2);
+        await _time.ArmedAsync(Audience.QuickTick);
+        _channel.Publish("stream", 1, new { pinned = "MUG" });
+        await _time.ArmedAsync(Audience.HurriedTick);
+        Assert.False(viewer.HasMore);
+        _time.Advance(Audience.HurriedTick);
+        Assert.Equal(2, NumberIn(await viewer.NextAsync()));
+        Publish(3); // and what follows takes its turn again
+        await _time.ArmedAsync(Audience.QuickTick);
+        _time.Advance(Audience.HurriedTick);
+        Assert.False(viewer.HasMore);
+        _time.Advance(Audience.QuickTick);
         Assert.Equal(3, NumberIn(await viewer.NextAsync()));
     }
 
@@ -104,7 +126,7 @@ public sealed class StreamChannelTests : IDisposable
     public async Task ViewersAtTheSamePlaceShareOneFrame()
     {
         Publish(1);
-        await _time.ArmedAsync(StreamChannel.Tick);
+        await _time.ArmedAsync(Audience.QuickTick);
         var (crowd, straggler) = (_channel.Since(1), _channel.Since(0));
         Assert.Same(crowd, _channel.Since(1));
         Assert.Same(straggler, _channel.Since(0));
@@ -167,6 +189,22 @@ public sealed class StreamChannelTests : IDisposable
         Assert.Equal(0, _channel.Viewers);
     }
 
+    [Fact]
+    public async Task WhoHasToLeaveIsToldNothingMoreOfTheShow()
+    {
+        var (viewer, queue) = await JoinedAsync("a");
+        viewer.Hold();
+        Publish(1);
+        await TickAsync();
+        await viewer.Stuck.Task;
+        _ = queue.PartAsync(new MovedWire(CloseCode.SignInAgain, ""));
+        Publish(2);
+        await TickAsync();
+        viewer.LetGo();
+        Assert.Equal(1, NumberIn(await viewer.NextAsync()));
+        Assert.Equal(CloseCode.SignInAgain, (await viewer.NextAsync()).GetInt32());
+    }
+
     private async Task<(FakeViewer Viewer, ViewerQueue Queue)> JoinedAsync(string id)
     {
         var viewer = new FakeViewer(id);
@@ -181,8 +219,8 @@ public sealed class StreamChannelTests : IDisposable
 
     private async Task TickAsync()
     {
-        await _time.ArmedAsync(StreamChannel.Tick);
-        _time.Advance(StreamChannel.Tick);
+        await _time.ArmedAsync(Audience.QuickTick);
+        _time.Advance(Audience.QuickTick);
     }
 
     private void Publish(long version, long? value = null) => _channel.Publish("number", version, value ?? version);

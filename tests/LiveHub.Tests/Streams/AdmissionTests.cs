@@ -30,12 +30,12 @@ public sealed class AdmissionTests
     {
         ClaimsPrincipal?[] others =
         [
-            null, new ClaimsPrincipal(new ClaimsIdentity()), CallerClaims.Host(HostId.New()), CallerClaims.Guest(BuyerId.Parse("g" + new string('0', 32)), mayBuy: true),
+            null, new ClaimsPrincipal(new ClaimsIdentity()), CallerClaims.Host(HostId.New(), 1), CallerClaims.Guest(BuyerId.Parse("g" + new string('0', 32)), mayBuy: true),
         ];
         foreach (var row in Table.Split('\n').Skip(1).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)))
         {
             var view = View(row[0]);
-            foreach (var crew in new[] { Owner, Member }) Assert.Equal((row[0], row[1]), (row[0], Place(Admission.ChannelFor(view, CallerClaims.Host(crew)))));
+            foreach (var crew in new[] { Owner, Member }) Assert.Equal((row[0], row[1]), (row[0], Place(Admission.ChannelFor(view, CallerClaims.Host(crew, 1)))));
             foreach (var other in others) Assert.Equal((row[0], row[2]), (row[0], Place(Admission.ChannelFor(view, other))));
             if (view.Status != LiveStreamStatus.None) Assert.Equal((row[0], row[1]), (row[0], Place(Admission.CrewChannel(view))));
         }

@@ -33,6 +33,7 @@ public sealed class AudienceStoryTests(RunningShop shop) : IClassFixture<Running
         Assert.Empty(await ListAsync("open"));
         Assert.Equal(["And red?"], await ListAsync("dismissed"));
         Assert.Equal(JsonValueKind.Null, (await SettleAsync(second, "/answer", new { })).Ok().GetProperty("answer").ValueKind); // on air, after all
+        Assert.Equal("answered", (await SettleAsync(second, "/answer", null)).Ok().Text("state"));
         (await shop.Host.GetAsync(TalkSetup.Path(show, "/questions?state=0"))).Refused(ProblemCode.Invalid, "state");
 
         async Task<string[]> ListAsync(string state) =>
@@ -107,6 +108,31 @@ public sealed class AudienceStoryTests(RunningShop shop) : IClassFixture<Running
         Assert.Equal([$"poll:{next}"], topics);
 
         Task<Answer> VoteAsync(ApiClient voter, int option) => voter.PutAsync(TalkSetup.Path(show, $"/polls/{poll}/vote"), new { option });
+    }
+
+    [Fact]
+    public async Task WhatHappensToAnOlderPollTakesTheNewestOffNoScreen()
+    {
+        var show = await shop.NewShowAsync();
+        var voter = shop.NewGuest();
+        await using var watching = await HubSocket.ConnectAsync(shop);
+        await watching.JoinAsync(show);
+        var first = await OpenAsync("first");
+        (await voter.PutAsync(TalkSetup.Path(show, $"/polls/{first}/vote"), new { option = 1 })).Ok();
+        (await shop.Host.PostAsync(TalkSetup.Path(show, $"/polls/{first}/close"))).Ok();
+        var second = await OpenAsync("second");
+        await watching.NextAsync("Update", update => update.Topic($"poll:{second}") is not null);
+        var before = watching.Seen.Count;
+        (await voter.PutAsync(TalkSetup.Path(show, $"/polls/{first}/vote"), new { option = 1 })).Ok(); // said again
+        Assert.Equal(first, await OpenAsync("first")); // asked again
+        (await voter.PutAsync(TalkSetup.Path(show, $"/polls/{second}/vote"), new { option = 0 })).Ok();
+        await watching.NextAsync("Update", update => update.Topic($"poll:{second}")?.GetProperty("options")[0].Number("votes") == 1);
+        Assert.DoesNotContain(watching.Seen.Skip(before), seen => seen.Argument.ToString().Contains(first, StringComparison.Ordinal));
+        var topics = (await shop.Anyone.GetAsync($"/api/v1/streams/{show}")).Ok().GetProperty("topics").EnumerateObject().Select(topic => topic.Name);
+        Assert.Equal([$"poll:{second}"], topics.Where(name => name.StartsWith("poll:", StringComparison.Ordinal)));
+
+        async Task<string> OpenAsync(string key) =>
+            (await shop.Host.PostAsync(TalkSetup.Path(show, "/polls"), new { question = "Q", options = new[] { "a", "b" } }, key)).Ok(201).Text("pollId");
     }
 
     [Theory]

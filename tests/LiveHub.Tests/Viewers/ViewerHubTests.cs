@@ -61,10 +61,13 @@ public sealed class ViewerHubTests(RunningShop shop) : IClassFixture<RunningShop
         await foreign.JoinAsync(show);
 
         var (paid, lapsed) = (await buyer.ReservedAsync(sku), await buyer.ReservedAsync(sku));
+        (await buyer.PutAsync($"/api/v1/stock/{sku}/reservations/{lapsed}/extensions/1", new { })).Ok();
+        var extended = (await own.NextAsync("Own")).GetProperty("reservation");
+        Assert.Equal((lapsed, "reserved"), (extended.Text("reservationId"), extended.Text("status")));
         (await buyer.BuyAsync(sku, paid)).Ok(201);
         var sold = (await own.NextAsync("Own")).GetProperty("reservation");
         Assert.Equal((paid, "sold"), (sold.Text("reservationId"), sold.Text("status")));
-        shop.Time.Advance(TimeSpan.FromSeconds(301));
+        shop.Time.Advance(TimeSpan.FromSeconds(601));
         var expired = (await own.NextAsync("Own")).GetProperty("reservation");
         Assert.Equal((lapsed, "expired"), (expired.Text("reservationId"), expired.Text("status")));
 

@@ -92,7 +92,7 @@ public sealed class CutTests(RunningShop shop) : IClassFixture<RunningShop>
                 truth.Direct(random.Next(1 << Skus), node.Channels);
                 break;
             case < 13:
-                time.Advance(StreamChannel.Tick);
+                time.Advance(Audience.QuickTick);
                 break;
             case < 15:
                 time.Advance(TimeSpan.FromMilliseconds(random.Next(1, 3_000)));
@@ -123,7 +123,7 @@ public sealed class CutTests(RunningShop shop) : IClassFixture<RunningShop>
             var channel = node.Channels.Find(show);
             difference = watchers.Select(watcher => watcher.DifferenceTo(channel, channel is null ? null : node.LastSaid(channel))).FirstOrDefault(found => found is not null);
             if (difference is null && channel!.Viewers == watchers.Count) return null;
-            time.Advance(watchers.TrueForAll(watcher => watcher.IsConnected) ? StreamChannel.Tick : TimeSpan.FromMilliseconds(500));
+            time.Advance(watchers.TrueForAll(watcher => watcher.IsConnected) ? Audience.QuickTick : TimeSpan.FromMilliseconds(500));
             // Virtual time must not outrun the work that it waits for, or every patience is over before anybody could answer.
             await Task.Delay(ticks < 100 ? 1 : 10);
         }

@@ -15,13 +15,13 @@ public sealed class NodeFollowerTests(RunningShop shop) : IClassFixture<RunningS
     [InlineData("client")]
     public async Task AClientInJavaScriptFollowsAShowThroughCuts(string kind)
     {
-        var script = Path.Combine(Web(), "protocol", "follow.mjs");
-        Assert.SkipUnless(Directory.Exists(Path.Combine(Web(), "node_modules", "@microsoft", "signalr")) && IsInstalled("node"), "Node.js, or the packages of the pages, are not installed.");
+        var script = Path.Combine(WebPackages.Folder, "protocol", "follow.mjs");
+        Assert.SkipUnless(WebPackages.AreInstalled, "Node.js, or the packages of the pages, are not installed.");
         string[] skus = [await shop.NewSkuAsync(1_000), await shop.NewSkuAsync(1_000)];
         var show = await shop.NewShowAsync(skus);
         using var follower = Process.Start(new ProcessStartInfo("node", [script, kind, shop.Address.ToString(), show])
         {
-            WorkingDirectory = Web(),
+            WorkingDirectory = WebPackages.Folder,
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -88,14 +88,4 @@ public sealed class NodeFollowerTests(RunningShop shop) : IClassFixture<RunningS
     private static bool IsSame(JsonElement truth, JsonElement shown) =>
         JsonElement.DeepEquals(truth.GetProperty("stream"), shown.GetProperty("stream"))
         && truth.GetProperty("stock").EnumerateArray().All(stock => JsonElement.DeepEquals(stock, shown.GetProperty("stock").GetProperty(stock.Text("sku"))));
-
-    private static string Web()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "LiveCommerce.sln"))) folder = folder.Parent;
-        return Path.Combine(folder!.FullName, "src", "LiveHub", "web");
-    }
-
-    private static bool IsInstalled(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
 }

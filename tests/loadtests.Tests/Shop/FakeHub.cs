@@ -9,6 +9,7 @@ internal sealed class FakeHub(FakeShop shop) : Hub
     {
         _ = position;
         await Groups.AddToGroupAsync(Context.ConnectionId, streamId);
+        shop.Joined(Context);
         return shop.Snapshot();
     }
 }

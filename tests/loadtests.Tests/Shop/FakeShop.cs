@@ -28,6 +28,10 @@ internal sealed class FakeShop : IAsyncDisposable
     private string _sku = "";
     private long _sequence;
     private int _requests;
+    private int _joins;
+    private int _lines;
+    private DateTimeOffset? _changedAt;
+    private HubCallerContext? _victim;
 
     private FakeShop(Fault fault, WebApplication app)
     {
@@ -59,6 +63,12 @@ internal sealed class FakeShop : IAsyncDisposable
         await _pushing;
         await _app.DisposeAsync();
         _stop.Dispose();
+    }
+
+    /// <summary>The second to join will be cut, where that is the fault.</summary>
+    public void Joined(HubCallerContext viewer)
+    {
+        if (Interlocked.Increment(ref _joins) == 2 && _fault == Fault.CutsSomebody) _victim = viewer;
     }
 
     public object Snapshot()
@@ -119,8 +129,13 @@ internal sealed class FakeShop : IAsyncDisposable
             {
                 var stock = _stock[sku];
                 stock.Become(stock.Find(id)!, "released");
+                _changedAt ??= DateTimeOffset.UtcNow;
                 return Results.Ok(stock.Find(id)!.OnTheWire(sku));
             }
+        });
+        api.MapPost("/streams/{id}/talk/lines", () =>
+        {
+            lock (_lock) return Results.Json(new { Line = new { Number = ++_lines } }, statusCode: 201);
         });
         api.MapPost("/purchases", Buy);
         api.MapGet("/purchases/{id}", (string id) => { lock (_lock) return _purchases.TryGetValue(id, out var p) ? Results.Ok(p) : Refuse(404, "not-found"); });
@@ -142,6 +157,7 @@ internal sealed class FakeShop : IAsyncDisposable
             var price = body.TryGetProperty("expectedUnitPrice", out var p) ? p.Deserialize<FakeMoney>(JsonSerializerOptions.Web)! : new FakeMoney(2_999, "EUR");
             var repeated = _stock[sku].Find(id) is not null;
             var (granted, refusal) = _stock[sku].Reserve(id, Caller(http), price);
+            _changedAt ??= DateTimeOffset.UtcNow;
             if (granted is null) return Refuse(409, refusal!, refusal is "fully-reserved" or "offer-not-open" ? "later" : "no");
             return Results.Json(granted.OnTheWire(sku), statusCode: repeated ? 200 : 201);
         }
@@ -222,8 +238,14 @@ internal sealed class FakeShop : IAsyncDisposable
                     update = new
                     {
                         Position = new { Epoch = "e", Sequence = ++_sequence },
+                        After = _sequence - (_fault == Fault.ShowsOldVersions ? 2 : 1),
+                        ServerTime = DateTimeOffset.UtcNow,
+                        ChangedAt = _changedAt ?? DateTimeOffset.UtcNow,
+                        Padding = _fault == Fault.WaitsForTheSlowest ? new string('x', 32 * 1024) : "",
                         Topics = new Dictionary<string, object> { ["stock:" + _sku] = shown, ["viewers"] = 3 },
                     };
+                    _changedAt = null;
+                    if (_sequence > 100) _victim?.Abort();
                 }
 
                 await hub.Clients.Group(_streamId).SendAsync("Update", update, _stop.Token);

@@ -15,4 +15,10 @@ public enum Fault
     ShowsOldVersions,
     StopsPushing,
     Fails,
+
+    /// <summary>One viewer who did nothing wrong is cut.</summary>
+    CutsSomebody,
+
+    /// <summary>An update goes out when everybody has taken the one before, and updates are large.</summary>
+    WaitsForTheSlowest,
 }

@@ -51,10 +51,10 @@ public static class QuestionApi
     }
 
     private static async Task<Results<Ok<QuestionWire>, ProblemHttpResult>> AnswerAsync(
-        string streamId, string questionId, AnswerRequest body, HttpContext http, TalkDoor door, QuestionDesk questions)
+        string streamId, string questionId, HttpContext http, TalkDoor door, QuestionDesk questions, AnswerRequest? body = null)
     {
         if (TalkProblems.Of(await door.ModerateAsync(streamId, http.User, http.RequestAborted)) is { } closed) return closed;
-        return Ok(await questions.AnswerAsync(streamId, questionId, body.Text));
+        return Ok(await questions.AnswerAsync(streamId, questionId, body?.Text));
     }
 
     private static async Task<Results<Ok<QuestionWire>, ProblemHttpResult>> DismissAsync(

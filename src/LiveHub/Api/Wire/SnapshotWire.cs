@@ -11,7 +11,7 @@ public sealed record SnapshotWire(
 {
     internal static SnapshotWire From(StreamChannel channel, StreamPosition position, DateTimeOffset now) => new(
         position, now, channel.Value("stream"),
-        [.. channel.Skus.Select(sku => channel.Value($"stock:{sku}")).OfType<RawJson>().Cast<object>()], channel.ViewersTold,
+        [.. channel.Skus.Select(sku => channel.Value($"stock:{sku}")).OfType<RawJson>().Cast<object>()], channel.Viewers,
         channel.OtherTopics().ToDictionary(topic => topic.Key, topic => (object)topic.Value, StringComparer.Ordinal),
         channel.Newest(position.Sequence).ToDictionary(
             topic => topic.Key, topic => (IReadOnlyList<object>)[.. topic.Value.Cast<object>()], StringComparer.Ordinal));

@@ -12,7 +12,7 @@ public enum LineRole
 }
 
 /// <summary>One chat line.</summary>
-/// <param name="Number">Grows from line to line of a show; not without gaps.</param>
+/// <param name="Number">Grows from line to line of all shows; in one show not by ones.</param>
 /// <param name="ReplyTo">The line that it answers; whoever does not have that one shows this one alone.</param>
 public sealed record LineWire(string LineId, long Number, DateTimeOffset At, string Name, LineRole Role, string Text, string? ReplyTo);
 

@@ -40,13 +40,17 @@ internal sealed class PollDesk(TalkWriter writer, Screens screens, TimeProvider 
     }
 
     /// <summary>Lets votes in and shows the poll, in the place of the one before. Doing it again changes nothing.</summary>
-    public Task<TalkReply<PollWire?>> OpenAsync(string streamId, StreamPoll poll) => writer.RunPatientlyAsync(
-        connection =>
-        {
-            PollTable.Open(connection, poll.PollId, poll.ClosesAt);
-            return Wire(connection, poll.PollId);
-        },
-        wire => Show(streamId, wire));
+    public async Task<TalkReply<PollWire?>> OpenAsync(string streamId, StreamPoll poll)
+    {
+        var reply = await writer.RunPatientlyAsync(
+            connection =>
+            {
+                PollTable.Open(connection, poll.PollId, poll.ClosesAt, time.GetUtcNow());
+                return (Poll: Wire(connection, poll.PollId), Newest: PollTable.Newest(connection, streamId));
+            },
+            opened => Show(streamId, opened.Newest));
+        return new TalkReply<PollWire?>(reply.Value.Poll, reply.Refusal);
+    }
 
     /// <summary>Lets no more votes in; what is counted then is the result.</summary>
     public async Task<TalkReply<IReadOnlyList<long>>> CountAsync(string streamId, string pollId)
@@ -55,9 +59,9 @@ internal sealed class PollDesk(TalkWriter writer, Screens screens, TimeProvider 
             connection =>
             {
                 PollTable.Close(connection, pollId);
-                return (Wire: Wire(connection, pollId), Votes: PollTable.Votes(connection, pollId));
+                return (Votes: PollTable.Votes(connection, pollId), Newest: PollTable.Newest(connection, streamId));
             },
-            counted => Show(streamId, counted.Wire));
+            counted => Show(streamId, counted.Newest));
         return new TalkReply<IReadOnlyList<long>>(reply.Value.Votes, reply.Refusal);
     }
 
@@ -65,9 +69,10 @@ internal sealed class PollDesk(TalkWriter writer, Screens screens, TimeProvider 
     public async Task<TalkReply<PollWire>> VoteAsync(Speaker speaker, LiveStreamView show, string pollId, int option)
     {
         if (speaker.Buyer is not { } buyer) return TalkReply.Refuse<PollWire>(TalkRefusal.NotAllowed);
-        return (await writer.RunAsync(
-            connection => Vote(connection, show.StreamId, pollId, buyer.Value, option),
-            voted => Show(show.StreamId, voted.Value))).Flatten();
+        var reply = await writer.RunAsync(
+            connection => (Voted: Vote(connection, show.StreamId, pollId, buyer.Value, option), Newest: PollTable.Newest(connection, show.StreamId)),
+            done => Show(show.StreamId, done.Newest));
+        return reply.Refusal == TalkRefusal.None ? reply.Value.Voted : TalkReply.Refuse<PollWire>(reply.Refusal);
     }
 
     private TalkReply<PollWire> Vote(SqliteConnection connection, string streamId, string pollId, string buyer, int option)
@@ -86,10 +91,14 @@ internal sealed class PollDesk(TalkWriter writer, Screens screens, TimeProvider 
     private static PollWire? Wire(SqliteConnection connection, string pollId) =>
         PollTable.Find(connection, pollId) is { } row ? PollTable.Wire(connection, row) : null;
 
-    private void Show(string streamId, PollWire? poll)
+    /// <summary>
+    /// Screens have one poll, the newest. What is voted, counted or opened once more of an older one changes nothing there.
+    /// </summary>
+    private void Show(string streamId, PollWire? newest)
     {
-        if (poll is null || screens.Of(streamId) is not { } channel) return;
-        channel.Publish(PollWire.TopicOf(poll.PollId), poll.Version, poll);
-        if (poll.IsOpen) channel.KeepOnly("poll:", PollWire.TopicOf(poll.PollId));
+        if (newest is null || screens.Of(streamId) is not { } channel) return;
+        var topic = PollWire.TopicOf(newest.PollId);
+        channel.KeepOnly("poll:", topic); // first: no update may tell two
+        channel.Publish(topic, newest.Version, newest);
     }
 }

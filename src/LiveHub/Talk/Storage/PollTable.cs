@@ -34,8 +34,10 @@ internal static class PollTable
             draft.Options.Select((_, option) => new { pollId, option }));
     }
 
-    public static void Open(SqliteConnection connection, string pollId, DateTimeOffset? closesAt) => connection.Execute(
-        "UPDATE talk_poll SET stage = 1, closes_at = @closesAt WHERE poll_id = @pollId AND stage = 0", new { pollId, closesAt = closesAt?.ToUnixTimeMilliseconds() });
+    /// <summary>From now on it counts as made at this instant: one that was written down long ago and opened last is the newest.</summary>
+    public static void Open(SqliteConnection connection, string pollId, DateTimeOffset? closesAt, DateTimeOffset now) => connection.Execute(
+        "UPDATE talk_poll SET stage = 1, closes_at = @closesAt, made_at = @now WHERE poll_id = @pollId AND stage = 0",
+        new { pollId, closesAt = closesAt?.ToUnixTimeMilliseconds(), now = now.ToUnixTimeMilliseconds() });
 
     public static void Close(SqliteConnection connection, string pollId) =>
         connection.Execute("UPDATE talk_poll SET stage = 2 WHERE poll_id = @pollId", new { pollId });

@@ -13,10 +13,11 @@ internal static class ShowTable
             ? new ReactionsWire(row.Version, Read(row.Counts))
             : new ReactionsWire(0, new Dictionary<ReactionKind, long>());
 
+    /// <param name="reactions">With the ceiling of the versions that may be told as its version; a ceiling is never lowered.</param>
     public static void Save(SqliteConnection connection, string streamId, ReactionsWire reactions) => connection.Execute(
         """
         INSERT INTO talk_reactions (stream_id, version, counts) VALUES (@streamId, @Version, @counts)
-        ON CONFLICT (stream_id) DO UPDATE SET version = excluded.version, counts = excluded.counts WHERE excluded.version > version
+        ON CONFLICT (stream_id) DO UPDATE SET version = max(version, excluded.version), counts = excluded.counts
         """,
         new { streamId, reactions.Version, counts = JsonSerializer.Serialize(reactions.Counts.ToDictionary(pair => pair.Key.ToString(), pair => pair.Value)) });
 

@@ -25,7 +25,7 @@ internal sealed class EventStream(HttpContext http, HttpCaller caller, WireJson 
         return SayAsync(Encoding.ASCII.GetBytes($"retry: {(int)retry.TotalMilliseconds}\n\n"));
     }
 
-    public Task Snapshot(SnapshotWire snapshot, StreamPosition position) => EventAsync("snapshot"u8, position.ToText(), Encode(snapshot));
+    public Task Snapshot(RawJson snapshot, StreamPosition position) => EventAsync("snapshot"u8, position.ToText(), snapshot.Utf8);
 
     /// <summary>Without an id: what was missed has yet to come.</summary>
     public Task Resumed(ResumedWire resumed) => EventAsync("resumed"u8, null, Encode(resumed));

@@ -37,7 +37,8 @@ internal sealed class EventStreams(Entrance entrance, StreamChannels channels, H
     {
         var buyer = http.User.TryGetBuyerId(out var id) ? id.Value : null;
         var resumes = position is { } known && channel.Knows(known);
-        var start = resumes ? position!.Value : channel.Position;
+        var beginning = resumes ? default : channel.Snapshot();
+        var start = resumes ? position!.Value : beginning.Position;
         using var caller = new HttpCaller($"events-{Guid.NewGuid():N}", http.User, http.RequestAborted, http.Abort);
         using var events = new EventStream(http, caller, json);
         var queue = new ViewerQueue(channel, start.Sequence, events, caller, time, ended =>
@@ -49,10 +50,10 @@ internal sealed class EventStreams(Entrance entrance, StreamChannels channels, H
         {
             if (buyer is not null && !channels.Buyers.TryAdd(buyer, queue))
                 return Problems.Refuse(ProblemCode.TooManyRequests, $"One buyer has at most {BuyerConnections.MaxPerBuyer} connections.", retryAfter: TimeSpan.FromSeconds(30));
+            if (!entrance.Accepts(http.User)) return Problems.Refuse(ProblemCode.TokenInvalid);
             await events.BeginAsync(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(1_000, 5_000)));
-            // The snapshot is taken after the position: what changed in between comes a second time, never not at all.
             await WithinPatience(
-                resumes ? events.Resumed(new ResumedWire(start, Resumed: true)) : events.Snapshot(SnapshotWire.From(channel, start, time.GetUtcNow()), start), caller);
+                resumes ? events.Resumed(new ResumedWire(start, Resumed: true)) : events.Snapshot(beginning.Json, start), caller);
             queue.Start();
             await using var expiry = WhenTheTokenRunsOut(http, () => _ = queue.PartAsync(new MovedWire(CloseCode.SignInAgain, "The token has run out.")));
             // Said to all by Farewell; but who came in while that was being said would not hear it.

@@ -1,13 +1,12 @@
 using System.Net;
 using LiveCommerce.LiveHub.Api;
-using LiveCommerce.LiveHub.Api.Wire;
 using LiveCommerce.LiveHub.Fanout;
 using LiveCommerce.LiveHub.Identity;
 
 namespace LiveCommerce.LiveHub.Viewers.Http;
 
 /// <summary>Watching by calls that wait for the next change: a snapshot first, then what changed since, or 204 where nothing did.</summary>
-internal sealed class LongPolls(Entrance entrance, PollSeats seats, TimeProvider time)
+internal sealed class LongPolls(Entrance entrance, PollSeats seats)
 {
     /// <param name="viewer">The client's own name for itself; without it all of one token or address are one viewer.</param>
     public async Task<IResult> ServeAsync(string streamId, StreamPosition? after, string? viewer, TimeSpan wait, HttpContext http)
@@ -19,8 +18,10 @@ internal sealed class LongPolls(Entrance entrance, PollSeats seats, TimeProvider
         {
             var (channel, refusal) = await entrance.EnterAsync(streamId, http.User, http.RequestAborted);
             if (channel is null) return Problems.Refuse(refusal);
-            if (after is not { } place || !channel.Knows(place)) return TypedResults.Ok(SnapshotWire.From(channel, channel.Position, time.GetUtcNow()));
+            if (after is not { } place || !channel.Knows(place)) return Results.Bytes(channel.Snapshot().Json.Utf8, "application/json; charset=utf-8");
             var heard = await seats.WaitAsync(channel, who, http.User, place.Sequence, wait, http.RequestAborted);
+            // It may have been revoked while this call took its seat or waited.
+            if (!entrance.Accepts(http.User)) return Problems.Refuse(ProblemCode.TokenInvalid);
             switch (heard.Kind)
             {
                 case HeardKind.ChannelClosed: continue;

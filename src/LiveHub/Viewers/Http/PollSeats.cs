@@ -91,7 +91,7 @@ internal sealed class PollSeats(StreamChannels channels, HttpViewerLimit limit, 
     }
 
     /// <summary>A queue has ended: replaced by a newer call's, or the last one of its seat.</summary>
-    private void Ended(string name, ViewerQueue queue, string? buyer)
+    private void Ended(string name, IViewer queue, string? buyer)
     {
         if (buyer is not null) channels.Buyers.Remove(buyer, queue);
         lock (_lock)

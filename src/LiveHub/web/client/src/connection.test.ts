@@ -79,6 +79,7 @@ it('keeps the old position until what was missed has come', async () => {
 
 it.each([
   ['begins after what was seen', anUpdate(13, 11)],
+  ['begins before it, and would tell some of it twice', anUpdate(12, 5)],
   ['is of another epoch', anUpdate(11, 10, 'b')],
 ])('takes nothing of an update that %s, and joins again where it stands', async (_, update) => {
   await watch();
@@ -92,7 +93,13 @@ it.each([
 
 it('takes an update once', async () => {
   await watch();
-  for (const sequence of [11, 11, 9, 12]) latest().call('Update', anUpdate(sequence, 5));
+  for (const [sequence, after] of [
+    [11, 10],
+    [11, 10],
+    [9, 5],
+    [12, 11],
+  ] as const)
+    latest().call('Update', anUpdate(sequence, after));
   expect(seen).toEqual(['snapshot', true, 11, 12]);
 });
 

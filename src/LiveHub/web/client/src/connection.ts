@@ -120,8 +120,9 @@ export class LiveConnection<S extends StreamState = StreamState, K extends Stock
   #updated(update: Update): void {
     if (this.#isCutting || this.#stop.signal.aborted) return;
     const known = this.#position;
-    if (known?.epoch !== update.position.epoch || (update.after ?? 0) > known.sequence) return this.#cut(); // a gap: join again where we stand
+    if (known?.epoch !== update.position.epoch) return this.#cut(); // a gap: join again where we stand
     if (update.position.sequence <= known.sequence) return; // seen
+    if ((update.after ?? known.sequence) !== known.sequence) return this.#cut(); // a gap, or something would come twice
     this.#position = update.position;
     this.#watching.onUpdate(update);
   }

@@ -21,6 +21,21 @@ it.each([
   expect(next.topics.get('reactions')).toEqual({ version: 1 });
 });
 
+it('has one poll, the one that was told last', () => {
+  const next = withUpdate(first, update({ topics: { 'poll:2': { version: 1 }, reactions: { version: 1 } } }));
+  expect([...next.topics.keys()].sort()).toEqual(['poll:2', 'reactions']);
+});
+
+it('forgets what a snapshot does not have', () => {
+  const known = withUpdate(first, update({ topics: { reactions: { version: 4 }, 'stock:GONE': { sku: 'GONE', version: 1 } } }));
+  const anew = withSnapshot(known, { ...aSnapshot(1, 'b'), topics: { 'poll:2': { version: 0 }, reactions: { version: 3 } } } as Snapshot);
+  expect([...anew.topics]).toEqual([
+    ['poll:2', { version: 0 }],
+    ['reactions', { version: 4 }],
+  ]);
+  expect(anew.stock.has('GONE')).toBe(false);
+});
+
 it('adds the entries of a log in order', () => {
   const next = withUpdate(first, update({ log: { chat: [{ id: 3 }], moderation: [{ gone: 1 }] } }));
   expect(next.log.get('chat')).toEqual([{ id: 1 }, { id: 2 }, { id: 3 }]);

@@ -16,16 +16,17 @@ export interface LiveView<S extends StreamState = StreamState, K extends StockSt
 const maxLog = 256;
 
 /**
- * A snapshot may come from a node that lags behind what this page has seen: versions decide, topic by topic. Its log replaces what was known.
+ * A snapshot may come from a node that lags behind what this page has seen: versions decide, topic by topic. What it does not have is gone, such as the poll before
+ * the newest. Its log replaces what was known.
  */
 export function withSnapshot<S extends StreamState, K extends StockState>(view: LiveView<S, K> | null, snapshot: Snapshot<S, K>): LiveView<S, K> {
   const known = view?.stream.streamId === snapshot.stream.streamId ? view : null;
   return {
     position: snapshot.position,
     stream: newer(known?.stream, snapshot.stream),
-    stock: snapshot.stock.reduce(withStock<K>, known?.stock ?? new Map<string, K>()),
+    stock: new Map(snapshot.stock.map((stock) => [stock.sku, newer(known?.stock.get(stock.sku), stock)])),
     viewers: snapshot.viewers,
-    topics: Object.entries(snapshot.topics ?? {}).reduce(withTopic, known?.topics ?? new Map<string, unknown>()),
+    topics: new Map(Object.entries(snapshot.topics ?? {}).map(([topic, value]) => [topic, newerTopic(known?.topics.get(topic), value)])),
     log: snapshot.log ? withLog(new Map(), snapshot.log) : (known?.log ?? new Map()),
   };
 }
@@ -40,7 +41,7 @@ export function withUpdate<S extends StreamState, K extends StockState>(view: Li
   for (const [topic, value] of Object.entries(update.topics)) {
     if (topic === 'stream') stream = newer(stream, value as S);
     else if (topic.startsWith('stock:')) stock = withStock(stock, value as K);
-    else if (topic !== 'viewers') topics = withTopic(topics, [topic, value]);
+    else if (topic !== 'viewers') topics = withTopic(topics, topic, value);
     else if (!isOld) viewers = value as number;
   }
   const log = update.log && !isOld ? withLog(view.log, update.log) : view.log;
@@ -61,9 +62,17 @@ function withStock<K extends StockState>(known: ReadonlyMap<string, K>, value: K
   return before && before.version > value.version ? known : new Map(known).set(value.sku, value);
 }
 
-function withTopic(known: ReadonlyMap<string, unknown>, [topic, value]: [string, unknown]): ReadonlyMap<string, unknown> {
-  const [before, after] = [versionOf(known.get(topic)), versionOf(value)];
-  return before !== null && after !== null && before > after ? known : new Map(known).set(topic, value);
+/** A poll takes the place of any other: a show tells one, the newest. */
+function withTopic(known: ReadonlyMap<string, unknown>, topic: string, value: unknown): ReadonlyMap<string, unknown> {
+  const next = new Map(isPoll(topic) ? [...known].filter(([name]) => name === topic || !isPoll(name)) : known);
+  return next.set(topic, newerTopic(known.get(topic), value));
+}
+
+const isPoll = (topic: string): boolean => topic.startsWith('poll:');
+
+function newerTopic(known: unknown, value: unknown): unknown {
+  const [before, after] = [versionOf(known), versionOf(value)];
+  return before !== null && after !== null && before > after ? known : value;
 }
 
 function versionOf(value: unknown): number | null {

@@ -1,5 +1,5 @@
 import { ask, seg, type Token } from './http';
-import type { Drop, DropDraft, Figures, Offer, OfferAccount, OfferDraft, OwnStream, Snapshot, Stream, StreamSummary } from './types';
+import type { Bundle, BundleDraft, Drop, DropDraft, Figures, Offer, OfferAccount, OfferDraft, OwnStream, Snapshot, Stream, StreamSummary } from './types';
 
 const path = (streamId: string, rest = '') => `/streams/${seg(streamId)}${rest}`;
 
@@ -30,6 +30,9 @@ export const startOffer = (token: Token, streamId: string, key: string, body: Of
 
 export const startDrop = (token: Token, streamId: string, key: string, body: DropDraft) =>
   ask<Drop>(path(streamId, '/drops'), { method: 'POST', token, key, body });
+
+export const startBundle = (token: Token, streamId: string, key: string, body: BundleDraft) =>
+  ask<Bundle>(path(streamId, '/bundles'), { method: 'POST', token, key, body });
 
 export const closeOffer = (token: Token, streamId: string, offerId: string) =>
   ask<Offer>(path(streamId, `/offers/${seg(offerId)}/close`), { method: 'POST', token });

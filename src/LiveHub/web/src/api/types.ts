@@ -215,6 +215,24 @@ export interface DropDraft {
   reservationSeconds?: number;
 }
 
+export interface BundleDraft {
+  items: { sku: string; each: number }[];
+  bundles: number;
+  /** Of one bundle. */
+  price: Money;
+  limitPerBuyer: number;
+  countdownSeconds?: number;
+  lengthSeconds: number;
+  reservationSeconds?: number;
+}
+
+export interface Bundle {
+  bundleId: string;
+  price: Money;
+  limitPerBuyer: number;
+  offers: Offer[];
+}
+
 export interface Drop {
   dropId: string;
   limitPerBuyer: number;

@@ -1,5 +1,6 @@
 import { getCrew } from '../api/show';
 import { useAnswer } from '../ui/useAsk';
+import { BundleForm } from './BundleForm';
 import { CrewPanel } from './CrewPanel';
 import { DropForm } from './DropForm';
 import { FiguresPanel } from './FiguresPanel';
@@ -59,6 +60,7 @@ export function ShowDesk({ streamId }: { streamId: string }) {
         </section>
         {can('sell') && !isOver && stream.lineUp.length > 0 && <OfferForm stream={stream} stock={view.stock} />}
         {can('sell') && !isOver && stream.lineUp.length > 1 && <DropForm stream={stream} />}
+        {can('sell') && !isOver && stream.lineUp.length > 1 && <BundleForm stream={stream} />}
         <OfferList stream={stream} stock={view.stock} />
         {can('sell') && <LineUpEditor stream={stream} stock={view.stock} onStream={took} />}
       </div>

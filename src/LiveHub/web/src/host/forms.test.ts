@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { bundleDraftOf } from './bundleForm';
 import { dropDraftOf } from './dropForm';
 import { idFrom } from './ids';
 import { noExtras, offerDraftOf, type OfferExtras, type OfferFields } from './offerForm';
@@ -133,3 +134,39 @@ it.each([
   ['#/shows/a%2Fb', 'shows', 'a/b'],
   ['#/shows/%E0%A4%A', 'shows', null],
 ])('the address %s leads to %s with the id %s', (hash, page, id) => expect(parsePlace(hash)).toEqual({ page, id }));
+
+describe('a bundle', () => {
+  const fields = { bundles: '10', price: '40.00', limitPerBuyer: '2', countdownSeconds: '10', lengthSeconds: '120', reservationSeconds: '' };
+  const items = [
+    { sku: 'MUG', title: 'Mug', isIn: true, each: '1' },
+    { sku: 'CAP', title: 'Cap', isIn: true, each: '2' },
+    { sku: 'HAT', title: 'Hat', isIn: false, each: '?' },
+  ];
+
+  it('is what stands in the fields', () => {
+    expect(bundleDraftOf(items, fields, 'EUR')).toEqual({
+      items: [{ sku: 'MUG', each: 1 }, { sku: 'CAP', each: 2 }],
+      bundles: 10,
+      price: { amount: 4_000, currency: 'EUR' },
+      limitPerBuyer: 2,
+      countdownSeconds: 10,
+      lengthSeconds: 120,
+    });
+  });
+
+  it.each([
+    [{ price: 'much' }, /price/],
+    [{ bundles: '0' }, /Bundles/],
+    [{ bundles: '50001' }, /Bundles/],
+    [{ limitPerBuyer: '1.5' }, /Limit/],
+    [{ lengthSeconds: '4' }, /Length/],
+    [{ reservationSeconds: '9' }, /Time to pay/],
+  ])('with %o says what is wrong', (change, said) => {
+    expect(bundleDraftOf(items, { ...fields, ...change }, 'EUR')).toMatch(said);
+  });
+
+  it('has two items at least, and 1 to 20 units of each', () => {
+    expect(bundleDraftOf(items.slice(0, 1), fields, 'EUR')).toMatch(/two items/);
+    expect(bundleDraftOf([items[0]!, { ...items[1]!, each: '21' }], fields, 'EUR')).toMatch(/Cap: .*1 to 20/);
+  });
+});

@@ -23,7 +23,9 @@ export function talkOfSnapshot(known: TalkView, topics: Record<string, unknown>,
   const lines = entriesOf(log).flatMap((entry) => ('line' in entry ? [entry.line] : []));
   const last = lines.at(-1)?.number ?? 0;
   const after = known.lines.filter((line) => line.number > last);
-  return withTopics({ ...known, lines: merged([], [...lines, ...after], known.removed) }, topics);
+  // It has every topic: a poll that is not in it is shown no more.
+  const poll = known.poll && `poll:${known.poll.pollId}` in topics ? known.poll : null;
+  return withTopics({ ...known, poll, lines: merged([], [...lines, ...after], known.removed) }, topics);
 }
 
 /** Entries of an update come in order and once; a line that an answer over HTTP has brought already is not shown twice. */
@@ -60,10 +62,9 @@ function newer<T extends { version: number }>(known: T | null, value: T): T {
   return known && known.version > value.version ? known : value;
 }
 
-/** Another poll takes the place of one that is closed; an open one stays until its own closing. */
+/** A show tells one poll, the newest: whichever is told takes the place of another one. */
 function newerPoll(known: Poll | null, value: Poll): Poll {
-  if (known && known.pollId !== value.pollId) return value.isOpen || !known.isOpen ? value : known;
-  return newer(known, value);
+  return known?.pollId === value.pollId ? newer(known, value) : value;
 }
 
 function entriesOf(log: Log): ChatEntry[] {

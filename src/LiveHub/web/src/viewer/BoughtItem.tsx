@@ -14,7 +14,7 @@ export function BoughtItem({ attempt, purchase = null }: { attempt: Attempt | nu
       <Picture url={attempt?.imageUrl ?? null} className="bought-picture" />
       <span class="bought-text">
         <b>{title}</b>
-        <span class="muted">{quantity === 1 ? '1 unit' : `${quantity} units`}</span>
+        <span class="muted">{attempt?.parts ? '1 bundle' : quantity === 1 ? '1 unit' : `${quantity} units`}</span>
       </span>
       {total && <b data-testid="total">{formatMoney(total)}</b>}
     </div>

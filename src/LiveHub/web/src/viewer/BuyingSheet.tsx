@@ -63,7 +63,7 @@ function Step({ buying, flow, onClose, onOrders }: { buying: Buying; flow: Buyin
           <Notice kind="bad" testId="refusal">
             <span data-code={problem.code}>{sentenceOf(problem)}</span>
           </Notice>
-          {price && problem.code === 'price-changed' && (
+          {price && !attempt.parts && problem.code === 'price-changed' && (
             <button type="button" class="button button-accent button-wide" data-testid="accept-price" onClick={() => void flow.acceptPrice(attempt, price)}>
               Reserve for {formatMoney(price)}
             </button>

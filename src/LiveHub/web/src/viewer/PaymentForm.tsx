@@ -27,8 +27,10 @@ export function PaymentForm({ buying, flow }: { buying: Reserved; flow: BuyingFl
   const [isLeaving, setLeaving] = useState(false);
   const [whole] = useState(() => Math.max(1, reservation.secondsLeft));
   const left = secondsUntil(reservation.expiresAt, useNow());
-  const mayExtend = left > 0 && left <= extendBelowSeconds && (attempt.extensions ?? 0) < mostExtensions;
-  const total = times(reservation.unitPrice, reservation.quantity);
+  // Each part of a bundle would have to be extended by itself; some might be, and others not.
+  const mayExtend = !attempt.parts && left > 0 && left <= extendBelowSeconds && (attempt.extensions ?? 0) < mostExtensions;
+  const bought = attempt.parts ? attempt : { ...attempt, unitPrice: reservation.unitPrice, request: { ...attempt.request, quantity: reservation.quantity } };
+  const total = times(bought.unitPrice, bought.request.quantity);
   const set = (field: keyof typeof contact) => (value: string) => setContact({ ...contact, [field]: value });
 
   const submit = (event: Event) => {
@@ -42,7 +44,7 @@ export function PaymentForm({ buying, flow }: { buying: Reserved; flow: BuyingFl
 
   return (
     <form class="payment" onSubmit={submit} data-testid="reservation" data-reservation={reservation.reservationId}>
-      <BoughtItem attempt={{ ...attempt, unitPrice: reservation.unitPrice, request: { ...attempt.request, quantity: reservation.quantity } }} />
+      <BoughtItem attempt={bought} />
       {buying.isPromoted && (
         <Notice kind="info" testId="promoted">
           A unit has come back and is set aside for you. Pay it in time, or it goes to the next in line.

@@ -1,11 +1,13 @@
 import { useEffect } from 'preact/hooks';
 import { sentenceOf } from '../api/sentences';
 import type { LineUpItem, Said } from '../api/types';
+import { bundlesOf } from '../live/bundle';
 import { claimOf, saleOf, type Sale } from '../live/sale';
 import { Notice } from '../ui/Notice';
 import { useStore } from '../ui/store';
 import { useNow } from '../ui/time';
 import type { BuyingFlow } from './buying';
+import { BundleCard } from './BundleCard';
 import { Codes } from './Codes';
 import { LineUp } from './LineUp';
 import { PinnedCard } from './PinnedCard';
@@ -83,6 +85,17 @@ export function Show({ streamId, flow, onBuying, onOrders, onLeave, onRaid }: Sh
           {raidTo !== null && <RaidNotice mayGo={!isRunning(buying)} onGo={() => onRaid(raidTo)} />}
           {pinned.map((item) => (
             <PinnedCard key={item.sku} sale={saleFor(item)} mayBuy={isOpen && !isRunning(buying)} onReserve={reserve} onWait={wait} />
+          ))}
+          {bundlesOf(view, now).map((bundle) => (
+            <BundleCard
+              key={bundle.bundleId}
+              bundle={bundle}
+              mayBuy={isOpen && !isRunning(buying)}
+              onReserve={() => {
+                onBuying();
+                void flow.reserveBundle(streamId, bundle);
+              }}
+            />
           ))}
           <Codes claims={stream.lineUp.map((item) => claimOf(view, item, now))} mayBuy={isOpen && !isRunning(buying)} onClaim={claim} />
         </div>

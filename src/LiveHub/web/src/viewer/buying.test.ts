@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { BundleSale } from '../live/bundle';
 import type { Sale } from '../live/sale';
 import { anOffer, eur } from '../live/samples';
 import { BuyingFlow } from './buying';
@@ -131,6 +132,54 @@ describe('a drop over several SKUs', () => {
     const flow = new BuyingFlow();
     answers.push(() => json(201, basket('granted', 'r1')), () => json(200, { ...basket('closed'), reservations: [reservation('r1', 'released')] }));
     await flow.reserve('show', inDrop, 1);
+    if (flow.state.value.step !== 'reserved') throw new Error('not reserved');
+    await flow.giveBack(flow.state.value.attempt);
+    expect(sent[1]!.call).toBe(sent[0]!.call.replace('PUT', 'DELETE'));
+    expect(stepOf(flow)).toBe('lost');
+  });
+});
+
+describe('a bundle', () => {
+  const bundle: BundleSale = {
+    bundleId: 'b1',
+    parts: [
+      { item: sale.item, offer: anOffer({ offerId: 'o1', dropId: 'b1', unitsPerBundle: 1, price: eur(1_600) }), each: 1 },
+      { item: { ...sale.item, sku: 'CAP', title: 'Cap' }, offer: anOffer({ offerId: 'o2', dropId: 'b1', unitsPerBundle: 2, price: eur(1_200) }), each: 2 },
+    ],
+    price: eur(4_000),
+    insteadOf: null,
+    state: 'available',
+    available: 3,
+  };
+  const basket = (status: string, now = 'reserved') => ({
+    basketId: 'b',
+    status,
+    dropId: 'b1',
+    reservations: [{ ...reservation('r1', now), sku: 'MUG' }, { ...reservation('r2', now), sku: 'CAP', quantity: 2 }],
+  });
+
+  it('is reserved and paid as a whole, at its one price', async () => {
+    const flow = new BuyingFlow();
+    answers.push(() => json(201, basket('granted')), () => json(201, purchase('paid', { total: eur(4_000) })));
+    await flow.reserveBundle('show', bundle);
+    expect(sent[0]!.call).toMatch(/^PUT \/baskets\//);
+    expect(sent[0]!.body).toEqual({
+      lines: [
+        { sku: 'MUG', quantity: 1, offerId: 'o1', expectedUnitPrice: eur(1_600) },
+        { sku: 'CAP', quantity: 2, offerId: 'o2', expectedUnitPrice: eur(1_200) },
+      ],
+    });
+    expect(flow.state.value).toMatchObject({ step: 'reserved', attempt: { title: 'Mug + 2 × Cap', unitPrice: eur(4_000) } });
+    if (flow.state.value.step !== 'reserved') throw new Error('not reserved');
+    await flow.pay(flow.state.value.attempt, 'sandbox_ok', {});
+    expect(sent[1]!.body).toMatchObject({ lines: [{ sku: 'MUG', reservationId: 'r1' }, { sku: 'CAP', reservationId: 'r2' }] });
+    expect(stepOf(flow)).toBe('ended');
+  });
+
+  it('is given back as a whole', async () => {
+    const flow = new BuyingFlow();
+    answers.push(() => json(201, basket('granted')), () => json(200, basket('closed', 'released')));
+    await flow.reserveBundle('show', bundle);
     if (flow.state.value.step !== 'reserved') throw new Error('not reserved');
     await flow.giveBack(flow.state.value.attempt);
     expect(sent[1]!.call).toBe(sent[0]!.call.replace('PUT', 'DELETE'));

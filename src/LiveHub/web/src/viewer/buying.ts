@@ -2,6 +2,7 @@ import * as api from '../api/buyers';
 import { asRefusal, localRefusal, Refusal } from '../api/refusal';
 import type { Basket, Contact, LineUpItem, Money, Place, Problem, Reservation } from '../api/types';
 import { patiently } from '../live/patience';
+import { bundleName, type BundleSale } from '../live/bundle';
 import type { Sale } from '../live/sale';
 import { uuid7 } from '../live/uuid7';
 import { Store } from '../ui/store';
@@ -31,6 +32,12 @@ export class BuyingFlow {
   async reserve(streamId: string, sale: Sale, quantity: number, code?: string): Promise<void> {
     if (isRunning(this.state.value)) return;
     await this.#send(attemptOf(streamId, sale, quantity, code));
+  }
+
+  /** Sets the units of one bundle aside, all or none. */
+  async reserveBundle(streamId: string, bundle: BundleSale): Promise<void> {
+    if (isRunning(this.state.value)) return;
+    await this.#send(attemptOfBundle(streamId, bundle));
   }
 
   /** Stands in line for units that may come back. */
@@ -69,7 +76,7 @@ export class BuyingFlow {
     try {
       const { basketId } = attempt;
       const call = () =>
-        asBuyer(async (token) => (basketId ? only(await api.releaseBasket(token, basketId)) : api.release(token, attempt.sku, attempt.reservationId)));
+        asBuyer(async (token) => (basketId ? only(await api.releaseBasket(token, basketId), attempt) : api.release(token, attempt.sku, attempt.reservationId)));
       this.#took(attempt, await patiently(call, { totalMs: 10_000 }));
     } catch (thrown) {
       this.#problem(asRefusal(thrown).problem);
@@ -150,7 +157,7 @@ export class BuyingFlow {
       const call = () =>
         asBuyer(async (token) =>
           basketId
-            ? only(await api.reserveBasket(token, basketId, [{ sku: attempt.sku, ...attempt.request }]))
+            ? only(await api.reserveBasket(token, basketId, linesOf(attempt)), attempt)
             : api.reserve(token, attempt.sku, attempt.reservationId, attempt.request),
         );
       this.#took(attempt, await patiently(call, { totalMs: reservePatienceMs, onRetry }));
@@ -173,10 +180,10 @@ export class BuyingFlow {
     try {
       const { basketId } = attempt;
       const call = () =>
-        asBuyer(async (token) => (basketId ? only(await api.getBasket(token, basketId)) : api.getReservation(token, attempt.sku, attempt.reservationId)));
+        asBuyer(async (token) => (basketId ? only(await api.getBasket(token, basketId), attempt) : api.getReservation(token, attempt.sku, attempt.reservationId)));
       const reservation = await patiently(call, { totalMs: reservePatienceMs });
       if (reservation.status !== 'reserved' && because) return false;
-      this.#took({ ...attempt, unitPrice: reservation.unitPrice }, reservation, because);
+      this.#took(attempt.parts ? attempt : { ...attempt, unitPrice: reservation.unitPrice }, reservation, because);
       return true;
     } catch (thrown) {
       if (!asRefusal(thrown).mayRetry && !because) kept.set(null);
@@ -239,16 +246,42 @@ export class BuyingFlow {
   }
 }
 
-/** The reservation of a basket with one line. One that is still being reserved is asked for again, like an answer that is late. */
-function only({ status, reservations }: Basket): Reservation {
+const linesOf = ({ sku, request, parts }: Attempt) => (parts ?? [{ sku, request }]).map((part) => ({ sku: part.sku, ...part.request }));
+
+/**
+ * The reservation of a basket with one line; of a bundle the first one, for all have the same fate, and each part of the attempt gets its own. One that is
+ * still being reserved is asked for again, like an answer that is late.
+ */
+function only({ status, reservations }: Basket, attempt: Attempt): Reservation {
   const [reservation] = reservations;
+  for (const part of attempt.parts ?? []) {
+    const found = reservations.find(({ sku }) => sku === part.sku);
+    if (found) part.reservationId = found.reservationId;
+  }
   if (reservation) return reservation;
   if (status === 'reserving' || status === 'releasing') throw localRefusal('unreadable');
   throw new Refusal({ status: 409, code: 'reservation-expired', title: status, retry: 'no' }, null);
 }
 
-/** One wish at the price that is shown, under a new id. */
-/** Units of a claim are asked for by their code, all others by their offer. */
+/** One bundle, under a new id. */
+function attemptOfBundle(streamId: string, { parts, price }: BundleSale): Attempt {
+  const id = uuid7(clock.now());
+  const [first] = parts;
+  return {
+    streamId,
+    sku: first!.item.sku,
+    title: bundleName(parts),
+    imageUrl: first!.item.imageUrl,
+    unitPrice: price,
+    reservationId: id,
+    request: { quantity: 1, expectedUnitPrice: price },
+    startedAt: clock.now(),
+    basketId: id,
+    parts: parts.map(({ item, offer, each }) => ({ sku: item.sku, request: { quantity: each, offerId: offer.offerId, expectedUnitPrice: offer.price } })),
+  };
+}
+
+/** One wish at the price that is shown, under a new id. Units of a claim are asked for by their code, all others by their offer. */
 function attemptOf(streamId: string, sale: Sale, quantity: number, code?: string): Attempt {
   const id = uuid7(clock.now());
   const pool = code !== undefined ? { code, streamId } : sale.offer ? { offerId: sale.offer.offerId } : {};

@@ -1,6 +1,13 @@
 import type { Money, PurchaseRequest, ReservationRequest } from '../api/types';
 import { Saved } from '../ui/saved';
 
+/** One item of a bundle; its reservation's id comes with the answer. */
+export interface Part {
+  sku: string;
+  request: ReservationRequest;
+  reservationId?: string;
+}
+
 /** One wish to buy. Written before it is first sent, so that a reload repeats it instead of making another. */
 export interface Attempt {
   streamId: string;
@@ -16,6 +23,8 @@ export interface Attempt {
   extensions?: number;
   /** The basket that holds the reservation, for units of a drop over several SKUs. Its id comes first, the reservation's with the answer. */
   basketId?: string;
+  /** Of a bundle: everything that belongs to it. `unitPrice` is then the price of all of it. */
+  parts?: Part[];
   /** Milliseconds since 1970, server's clock. */
   startedAt: number;
 }

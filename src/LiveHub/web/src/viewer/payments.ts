@@ -26,7 +26,7 @@ export class Payments {
   }
 
   async start(attempt: Attempt, paymentMethod: string, contact: Contact): Promise<void> {
-    const lines = [{ sku: attempt.sku, reservationId: attempt.reservationId }];
+    const lines = (attempt.parts ?? [attempt]).map(({ sku, reservationId }) => ({ sku, reservationId: reservationId ?? attempt.reservationId }));
     const body = { lines, paymentMethod, ...(Object.keys(contact).length > 0 ? { contact } : {}) };
     const payment: Payment = { key: crypto.randomUUID(), body, purchaseId: null };
     kept.set({ attempt, payment });

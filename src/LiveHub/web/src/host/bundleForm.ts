@@ -1,0 +1,41 @@
+import type { BundleDraft } from '../api/types';
+import { parseMajor } from '../ui/money';
+import { ranges, type OfferFields } from './offerForm';
+
+/** What stands in the fields of one item of a bundle. */
+export interface BundleItemFields {
+  sku: string;
+  title: string;
+  isIn: boolean;
+  each: string;
+}
+
+export type BundleFields = Pick<OfferFields, 'price' | 'limitPerBuyer' | 'countdownSeconds' | 'lengthSeconds' | 'reservationSeconds'> & { bundles: string };
+
+const isWhole = (text: string, low: number, high: number) => /^\d{1,7}$/.test(text.trim()) && Number(text) >= low && Number(text) <= high;
+
+/** The draft that the server gets, or a sentence about what is wrong. */
+export function bundleDraftOf(items: readonly BundleItemFields[], fields: BundleFields, currency: string): BundleDraft | string {
+  const chosen = items.filter((item) => item.isIn);
+  if (chosen.length < 2) return 'Choose at least two items.';
+  for (const { title, each } of chosen) {
+    if (!isWhole(each, 1, 20)) return `${title}: a bundle has 1 to 20 units of it.`;
+  }
+  const price = parseMajor(fields.price, currency);
+  if (!price) return `The price “${fields.price}” is not an amount in ${currency}.`;
+  if (!isWhole(fields.bundles, 1, 50_000)) return 'Bundles is a whole number from 1 to 50000.';
+  for (const key of ['limitPerBuyer', 'countdownSeconds', 'lengthSeconds', 'reservationSeconds'] as const) {
+    if (key === 'reservationSeconds' && fields[key].trim() === '') continue;
+    const [low, high, name] = ranges[key];
+    if (!isWhole(fields[key], low, high)) return `${name} is a whole number from ${low} to ${high}.`;
+  }
+  return {
+    items: chosen.map(({ sku, each }) => ({ sku, each: Number(each) })),
+    bundles: Number(fields.bundles),
+    price,
+    limitPerBuyer: Number(fields.limitPerBuyer),
+    countdownSeconds: Number(fields.countdownSeconds),
+    lengthSeconds: Number(fields.lengthSeconds),
+    ...(fields.reservationSeconds.trim() === '' ? {} : { reservationSeconds: Number(fields.reservationSeconds) }),
+  };
+}
