@@ -28,6 +28,10 @@ public sealed class ViewerConnection(
     private int _reconnects;
     private string? _lastFailure;
 
+    /// <summary>Where the viewers of a server connect.</summary>
+    public static Uri HubOf(Uri server) =>
+        new UriBuilder(new Uri(server, "/hubs/viewer")) { Scheme = server.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeWss : Uri.UriSchemeWs }.Uri;
+
     /// <summary>Completes at the first answered <c>Join</c>.</summary>
     public Task Joined => _joined.Task;
 

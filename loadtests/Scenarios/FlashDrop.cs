@@ -82,7 +82,7 @@ public sealed class FlashDrop(RunOptions options, TimeProvider time, TextWriter 
         var drop = new DropUnderTest(server.Api, show.Sku, offer.OfferId, PreparedShow.DropPrice, openedAt, timeline, _figures, _push, time);
         timeline.StockSeen(TimeSpan.Zero, options.Stock);
         await Task.Delay(countdown, time, stop);
-        var cpuBefore = Cpu(target);
+        var cpuBefore = target.Cpu();
         using var selling = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using var settling = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -95,7 +95,7 @@ public sealed class FlashDrop(RunOptions options, TimeProvider time, TextWriter 
         ];
         var buyers = await new Arrivals(drop, plan, guests, _load).RunAsync(openedAt, selling.Token, settling.Token);
         var timeWasUp = selling.IsCancellationRequested;
-        var cpu = Cpu(target) - cpuBefore;
+        var cpu = target.Cpu() - cpuBefore;
         await selling.CancelAsync();
         await watching.CancelAsync();
         await Task.WhenAll(beside);
@@ -126,7 +126,7 @@ public sealed class FlashDrop(RunOptions options, TimeProvider time, TextWriter 
         PushP99Ms = _push.Delays.PercentileMs(0.99),
         ViewersStopped = findings.ViewersStopped,
         ServerCpuSeconds = selling.ServerCpu is { } cpu ? Math.Round(cpu.TotalSeconds, 2) : null,
-        ServerPeakRssMb = target.ServerPid is { } pid ? ProcessFigures.PeakRssMb(pid) : null,
+        ServerPeakRssMb = target.PeakRssMb(),
         ClientSaturated = _load.Saturated,
         Verdict = findings.Verdict,
     };
@@ -143,12 +143,17 @@ public sealed class FlashDrop(RunOptions options, TimeProvider time, TextWriter 
         return notes;
     }
 
-    private static TimeSpan? Cpu(Target target) => target.ServerPid is { } pid ? ProcessFigures.Cpu(pid) : null;
-
     private sealed record Selling(
         DropUnderTest Drop, IReadOnlyList<BuyerEvidence> Buyers, Timeline Timeline, bool TimeWasUp, TimeSpan UnclaimedFor, TimeSpan? ServerCpu);
 }
 
 /// <summary>The server that is tested and how to sign in there.</summary>
 /// <param name="ServerPid">Null when its process cannot be measured.</param>
-public sealed record Target(Uri Url, string HostName, string HostPassword, int? ServerPid);
+public sealed record Target(Uri Url, string HostName, string HostPassword, int? ServerPid)
+{
+    /// <summary>Used so far; null when it cannot be measured.</summary>
+    public TimeSpan? Cpu() => ServerPid is { } pid ? ProcessFigures.Cpu(pid) : null;
+
+    /// <summary>Null when it cannot be measured.</summary>
+    public double? PeakRssMb() => ServerPid is { } pid ? ProcessFigures.PeakRssMb(pid) : null;
+}

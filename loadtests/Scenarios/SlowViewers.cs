@@ -67,7 +67,7 @@ public sealed class SlowViewers(RunOptions options, TimeProvider time, TextWrite
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var changing = changes.RunAsync(options.Rate, over.Token, stop);
         await Task.Delay(Settling, time, stop);
-        var cpuBefore = Cpu(target);
+        var cpuBefore = target.Cpu();
         Task[] beside = [_load.WatchAsync(watching.Token), new Progress(_figures, output, time).RunAsync(watching.Token)];
 
         await output.WriteLineAsync($"{options.Rate} changes a second; everybody reads for {options.Seconds} s");
@@ -78,7 +78,7 @@ public sealed class SlowViewers(RunOptions options, TimeProvider time, TextWrite
         var began = time.GetTimestamp();
         var during = await PhaseAsync(crowd, _beside, target, () => NoteCuts(crowd, cuts, time.GetElapsedTime(began)), stop);
 
-        var cpu = Cpu(target) - cpuBefore;
+        var cpu = target.Cpu() - cpuBefore;
         await over.CancelAsync();
         await changing;
         await watching.CancelAsync();
@@ -151,7 +151,7 @@ public sealed class SlowViewers(RunOptions options, TimeProvider time, TextWrite
         PushP99Ratio = Ratio,
         ViewersStopped = findings.ViewersStopped,
         ServerCpuSeconds = played.Cpu is { } used ? Math.Round(used.TotalSeconds, 2) : null,
-        ServerPeakRssMb = target.ServerPid is { } pid ? ProcessFigures.PeakRssMb(pid) : null,
+        ServerPeakRssMb = target.PeakRssMb(),
         ClientSaturated = _load.Saturated,
         Verdict = findings.Verdict,
     };
@@ -177,8 +177,6 @@ public sealed class SlowViewers(RunOptions options, TimeProvider time, TextWrite
             yield return $"First reason why somebody who read was left behind: {end}.";
         yield return $"{crowd.UpdatesRead} different updates were told; tester's CPU {_load.CpuShare:P0} of all processors.";
     }
-
-    private static TimeSpan? Cpu(Target target) => target.ServerPid is { } pid ? ProcessFigures.Cpu(pid) : null;
 
     private sealed record Played(MemoryWatch Before, MemoryWatch During, IReadOnlyList<TimeSpan> Cuts, TimeSpan? Cpu);
 }

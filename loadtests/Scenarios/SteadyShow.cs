@@ -62,13 +62,13 @@ public sealed class SteadyShow(RunOptions options, TimeProvider time, TextWriter
     private async Task<TimeSpan?> PlayAsync(
         ApiClient api, PreparedShow show, GuestToken[] guests, ChatPlan plan, ChatCrowd chat, Target target, CancellationToken stop)
     {
-        var cpuBefore = Cpu(target);
+        var cpuBefore = target.Cpu();
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(stop);
         over.CancelAfter(TimeSpan.FromSeconds(options.Seconds));
         Task[] beside = [_load.WatchAsync(watching.Token), new Progress(_figures, output, time).RunAsync(watching.Token)];
         await Task.WhenAll(chat.RunAsync(plan, stop), new Pulse(api, show, guests, _figures, _push, time).RunAsync(over.Token, stop));
-        var cpu = Cpu(target) - cpuBefore;
+        var cpu = target.Cpu() - cpuBefore;
         await watching.CancelAsync();
         await Task.WhenAll(beside);
         stop.ThrowIfCancellationRequested();
@@ -102,7 +102,7 @@ public sealed class SteadyShow(RunOptions options, TimeProvider time, TextWriter
         PushP99Ms = _push.Delays.PercentileMs(0.99),
         ViewersStopped = findings.ViewersStopped,
         ServerCpuSeconds = cpu is { } used ? Math.Round(used.TotalSeconds, 2) : null,
-        ServerPeakRssMb = target.ServerPid is { } pid ? ProcessFigures.PeakRssMb(pid) : null,
+        ServerPeakRssMb = target.PeakRssMb(),
         ClientSaturated = _load.Saturated,
         Verdict = findings.Verdict,
     };
@@ -118,6 +118,4 @@ public sealed class SteadyShow(RunOptions options, TimeProvider time, TextWriter
         if (crowd.Reconnects > 0) notes.Add($"Viewers reconnected {crowd.Reconnects} times (first reason: {crowd.FirstFailure}).");
         return notes;
     }
-
-    private static TimeSpan? Cpu(Target target) => target.ServerPid is { } pid ? ProcessFigures.Cpu(pid) : null;
 }

@@ -32,7 +32,7 @@ public sealed class ViewerCrowd : IAsyncDisposable
         Uri server, PreparedShow show, int count, PushDelay push, LiveFigures figures, TimeProvider time, CancellationToken stop)
     {
         var crowd = new ViewerCrowd(time);
-        var hub = new UriBuilder(new Uri(server, "/hubs/viewer")) { Scheme = server.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeWss : Uri.UriSchemeWs }.Uri;
+        var hub = ViewerConnection.HubOf(server);
         var joining = new List<Task>();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         limit.CancelAfter(ConnectWithin);

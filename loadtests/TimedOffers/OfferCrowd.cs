@@ -28,7 +28,7 @@ public sealed class OfferCrowd(Uri server, OfferPlan plan, PreparedOffers offers
     /// <summary>Lets them in a few at a time.</summary>
     public async Task GatherAsync(int count, CancellationToken stop)
     {
-        var hub = new UriBuilder(new Uri(server, "/hubs/viewer")) { Scheme = server.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeWss : Uri.UriSchemeWs }.Uri;
+        var hub = ViewerConnection.HubOf(server);
         var instants = Enumerable.Range(0, plan.Shows).Select(InstantsOf).ToArray();
         var joining = new List<Task>();
         for (var i = 0; i < count; i++)

@@ -37,11 +37,11 @@ public sealed class TimedOffersRun(RunOptions options, TimeProvider time, TextWr
         await crowd.GatherAsync(options.Viewers, stop);
 
         var buyers = new OfferBuyers(server, plan, offers, guests, _figures, _load, time);
-        var cpuBefore = Cpu(target);
+        var cpuBefore = target.Cpu();
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Task[] beside = [_load.WatchAsync(watching.Token), new Progress(_figures, output, time).RunAsync(watching.Token)];
         await buyers.RunAsync(stop);
-        var cpu = Cpu(target) - cpuBefore;
+        var cpu = target.Cpu() - cpuBefore;
         await watching.CancelAsync();
         await Task.WhenAll(beside);
         stop.ThrowIfCancellationRequested();
@@ -113,7 +113,7 @@ public sealed class TimedOffersRun(RunOptions options, TimeProvider time, TextWr
         PushP99Ms = _phases.PercentileMs(0.99),
         ViewersStopped = findings.ViewersStopped,
         ServerCpuSeconds = cpu is { } used ? Math.Round(used.TotalSeconds, 2) : null,
-        ServerPeakRssMb = target.ServerPid is { } pid ? ProcessFigures.PeakRssMb(pid) : null,
+        ServerPeakRssMb = target.PeakRssMb(),
         ClientSaturated = _load.Saturated,
         Verdict = findings.Verdict,
     };
@@ -131,6 +131,4 @@ public sealed class TimedOffersRun(RunOptions options, TimeProvider time, TextWr
         if (crowd.Reconnects > 0) notes.Add($"Viewers reconnected {crowd.Reconnects} times (first reason: {crowd.FirstFailure}).");
         return notes;
     }
-
-    private static TimeSpan? Cpu(Target target) => target.ServerPid is { } pid ? ProcessFigures.Cpu(pid) : null;
 }

@@ -4,8 +4,8 @@ using LiveCommerce.LiveHub.Api.Wire;
 using LiveCommerce.LiveHub.Fanout;
 using LiveCommerce.LiveHub.Identity;
 using LiveCommerce.LiveHub.Streams;
-using Microsoft.AspNetCore.Authorization;
 using LiveCommerce.LiveHub.Viewers.Direct;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;
 
 namespace LiveCommerce.LiveHub.Viewers;

@@ -62,7 +62,7 @@ internal static class FanoutServer
     private static async Task GoLiveAsync(WebApplication app, Uri address, string show, CancellationToken stop)
     {
         if (!HostName.TryParse("bench", out var name)) throw new InvalidOperationException("Not a name.");
-        await app.Services.GetRequiredService<HostRegistry>().AddAsync(name, Guid.NewGuid().ToString());
+        await app.Services.GetRequiredService<HostRegistry>().AddAsync(name, Guid.NewGuid().ToString(), stop);
         using var http = new HttpClient { BaseAddress = address };
         http.DefaultRequestHeaders.Authorization = new("Bearer", app.Services.GetRequiredService<OwnTokens>().For(app.Services.GetRequiredService<Hosts>().Find(name)!).Token);
         using var made = await http.PutAsync(new Uri($"/api/v1/streams/{show}", UriKind.Relative), Json("""{"title":"Fan-out"}"""), stop);

@@ -73,7 +73,9 @@ public sealed class RehearsalStoryTests(RunningShop shop) : IClassFixture<Runnin
         {
             var snapshot = await crew.JoinAsync(show);
             position = snapshot.GetProperty("position");
-            Assert.Equal(("rehearsal", 1), (snapshot.GetProperty("stream").Text("status"), snapshot.Number("viewers")));
+            Assert.Equal("rehearsal", snapshot.GetProperty("stream").Text("status"));
+            // The snapshot is everybody's, and made before one more came in; who is counted behind the stage is the crew alone.
+            await crew.NextAsync("Update", update => update.GetProperty("topics").TryGetProperty("viewers", out var viewers) && viewers.GetInt32() == 1);
             (await shop.Host.PutAsync($"{path}/pins", new { skus = new[] { sku } })).Ok();
             await crew.NextAsync("Update", update => update.GetProperty("topics").TryGetProperty("stream", out var stream) && stream.GetProperty("pins").GetArrayLength() == 1);
             (await shop.Host.PostAsync($"{path}/go-live")).Ok();

@@ -114,8 +114,11 @@ public sealed class DirectViewerTests : IDisposable
         Assert.True(targets.LastIndexOf("Own") < targets.LastIndexOf("Update"));
 
         var stopped = await JoinedAsync("stopped", room: 0, told: false);
-        stopped.Viewer.Send(Own(0));
-        await Condition.HoldsAsync(() => stopped.Sink.PendingBytes > 0); // this one is under way
+        await Condition.HoldsAsync(() =>
+        {
+            _time.Advance(Audience.QuickTick);
+            return stopped.Sink.PendingBytes > 0; // the number of viewers is under way
+        });
         for (var i = 1; i <= ViewerQueue.OwnCapacity; i++) stopped.Viewer.Send(Own(i));
         Assert.False(stopped.WasCut);
         stopped.Viewer.Send(Own(-1));

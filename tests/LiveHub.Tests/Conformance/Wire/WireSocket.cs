@@ -159,9 +159,9 @@ internal sealed class WireSocket : IAsyncDisposable
         {
             return null;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException e)
         {
-            throw new TimeoutException($"Nothing came for {Patience.TotalSeconds} s.");
+            throw new TimeoutException($"Nothing came for {Patience.TotalSeconds} s.", e);
         }
     }
 }

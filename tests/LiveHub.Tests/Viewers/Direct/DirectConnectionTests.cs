@@ -220,7 +220,7 @@ public sealed class DirectConnectionTests(RunningShop shop) : IClassFixture<Runn
         var show = await secure.NewShowAsync(sku);
         using var raw = await RawSocket.ConnectAsync(secure, address: address, wrap: async inner =>
         {
-            var tls = new SslStream(inner, leaveInnerStreamOpen: false, (_, _, _, _) => true);
+            var tls = new SslStream(inner, leaveInnerStreamOpen: false, (_, shown, _, _) => shown?.GetCertHashString() == certificate.GetCertHashString());
             await tls.AuthenticateAsClientAsync("localhost");
             return tls;
         });
@@ -238,7 +238,7 @@ public sealed class DirectConnectionTests(RunningShop shop) : IClassFixture<Runn
         using var http2 = new ClientWebSocket();
         http2.Options.HttpVersion = HttpVersion.Version20;
         http2.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
-        using var invoker = new HttpMessageInvoker(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } });
+        using var invoker = new HttpMessageInvoker(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == certificate.GetCertHashString() } });
         await http2.ConnectAsync(new UriBuilder(address) { Scheme = "wss", Path = "/hubs/viewer" }.Uri, invoker, patience.Token);
         Assert.Equal(0, secure.Get<Admittance>().Arriving);
         await http2.SendAsync("{\"protocol\":\"json\",\"version\":1}\u001e"u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, patience.Token);

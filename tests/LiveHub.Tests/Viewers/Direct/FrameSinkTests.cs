@@ -4,10 +4,12 @@ using LiveCommerce.LiveHub.Viewers.Direct;
 namespace LiveCommerce.LiveHub.Tests.Viewers.Direct;
 
 /// <summary>Whole frames, one after the other, whoever writes them and however little the socket takes.</summary>
-public sealed class FrameSinkTests
+public sealed class FrameSinkTests : IDisposable
 {
     private readonly SlowSinks _slow = new(TimeProvider.System, FanoutMetrics.Unseen);
     private int _cuts;
+
+    public void Dispose() => _slow.Dispose();
 
     [Fact]
     public async Task WhatTheSocketTakesAtOnceCostsNothing()
@@ -29,7 +31,7 @@ public sealed class FrameSinkTests
         Assert.Equal(5, sink.PendingBytes);
         Assert.Equal(1, _slow.Count);
         Assert.Equal(Handed.Busy, sink.TrySend(MemoryOutput.Frame("newer")));
-        var (answer, pong) = (sink.SendAsync(MemoryOutput.Frame("answer")), sink.SendAsync(MemoryOutput.Frame("pong")));
+        var (answer, pong) = (sink.SendAsync(MemoryOutput.Frame("answer")).AsTask(), sink.SendAsync(MemoryOutput.Frame("pong")).AsTask());
         Assert.False(answer.IsCompleted);
         output.Give(4);
         Assert.False(idle.Task.IsCompleted);
@@ -88,7 +90,7 @@ public sealed class FrameSinkTests
     public async Task AConnectionThatIsNoMoreTellsEverybodyWhoWaits()
     {
         var (output, sink) = NewSink(room: 2);
-        var (first, second) = (sink.SendAsync(MemoryOutput.Frame("first")), sink.SendAsync(MemoryOutput.Frame("second")));
+        var (first, second) = (sink.SendAsync(MemoryOutput.Frame("first")).AsTask(), sink.SendAsync(MemoryOutput.Frame("second")).AsTask());
         output.Break();
         Assert.False(await first);
         Assert.False(await second);
@@ -101,7 +103,7 @@ public sealed class FrameSinkTests
     public async Task NothingFollowsAClose()
     {
         var (output, sink) = NewSink(room: 1);
-        var (before, close) = (sink.SendAsync(MemoryOutput.Frame("before")), sink.SendAsync(MemoryOutput.Frame("close"), isLast: true));
+        var (before, close) = (sink.SendAsync(MemoryOutput.Frame("before")).AsTask(), sink.SendAsync(MemoryOutput.Frame("close"), isLast: true).AsTask());
         Assert.Equal(Handed.Gone, sink.TrySend(MemoryOutput.Frame("update")));
         Assert.False(await sink.SendAsync(MemoryOutput.Frame("goodbye")));
         output.Give(100);

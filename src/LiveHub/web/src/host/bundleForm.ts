@@ -1,6 +1,6 @@
 import type { BundleDraft } from '../api/types';
 import { parseMajor } from '../ui/money';
-import { ranges, type OfferFields } from './offerForm';
+import { isWhole, outOfRange, ranges, type OfferFields } from './offerForm';
 
 /** What stands in the fields of one item of a bundle. */
 export interface BundleItemFields {
@@ -12,8 +12,6 @@ export interface BundleItemFields {
 
 export type BundleFields = Pick<OfferFields, 'price' | 'limitPerBuyer' | 'countdownSeconds' | 'lengthSeconds' | 'reservationSeconds'> & { bundles: string };
 
-const isWhole = (text: string, low: number, high: number) => /^\d{1,7}$/.test(text.trim()) && Number(text) >= low && Number(text) <= high;
-
 /** The draft that the server gets, or a sentence about what is wrong. */
 export function bundleDraftOf(items: readonly BundleItemFields[], fields: BundleFields, currency: string): BundleDraft | string {
   const chosen = items.filter((item) => item.isIn);
@@ -23,11 +21,12 @@ export function bundleDraftOf(items: readonly BundleItemFields[], fields: Bundle
   }
   const price = parseMajor(fields.price, currency);
   if (!price) return `The price “${fields.price}” is not an amount in ${currency}.`;
-  if (!isWhole(fields.bundles, 1, 50_000)) return 'Bundles is a whole number from 1 to 50000.';
+  const tooMany = outOfRange(fields.bundles, [1, 50_000, 'Bundles']);
+  if (tooMany) return tooMany;
   for (const key of ['limitPerBuyer', 'countdownSeconds', 'lengthSeconds', 'reservationSeconds'] as const) {
     if (key === 'reservationSeconds' && fields[key].trim() === '') continue;
-    const [low, high, name] = ranges[key];
-    if (!isWhole(fields[key], low, high)) return `${name} is a whole number from ${low} to ${high}.`;
+    const wrong = outOfRange(fields[key], ranges[key]);
+    if (wrong) return wrong;
   }
   return {
     items: chosen.map(({ sku, each }) => ({ sku, each: Number(each) })),

@@ -53,8 +53,8 @@ export function offerDraftOf(fields: OfferFields, currency: string, extras: Offe
   for (const key of Object.keys(ranges) as Whole[]) {
     if (key === 'reservationSeconds' && fields[key].trim() === '') continue;
     if (key === 'countdownSeconds' && isAnnounced) continue;
-    const [low, high, name] = rangesOf(fields.kind)[key];
-    if (!isWhole(fields[key], low, high)) return `${name} is a whole number from ${low} to ${high}.`;
+    const wrong = outOfRange(fields[key], rangesOf(fields.kind)[key]);
+    if (wrong) return wrong;
   }
   if (fields.kind === 'claim' && !/^[A-Za-z0-9-]{4,32}$/.test(extras.code)) return 'A code has 4 to 32 letters, digits or hyphens.';
   const falls = fallsOf(extras, price.amount, currency);
@@ -84,6 +84,11 @@ function fallsOf({ fallsBy, fallsEvery, fallsTo }: OfferExtras, price: number, c
   return { step, everySeconds: Number(fallsEvery), floor };
 }
 
-function isWhole(text: string, low: number, high: number): boolean {
+/** What is wrong with a number, or null. */
+export function outOfRange(text: string, [low, high, name]: Range): string | null {
+  return isWhole(text, low, high) ? null : `${name} is a whole number from ${low} to ${high}.`;
+}
+
+export function isWhole(text: string, low: number, high: number): boolean {
   return /^\d{1,7}$/.test(text.trim()) && Number(text) >= low && Number(text) <= high;
 }
