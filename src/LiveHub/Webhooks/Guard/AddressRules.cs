@@ -39,7 +39,6 @@ internal static class AddressRules
     [
         (IPNetwork.Parse("::/128"), AddressRule.Unspecified),
         (IPNetwork.Parse("::1/128"), AddressRule.Loopback),
-        (IPNetwork.Parse("::ffff:0:0/96"), AddressRule.Embedded),
         (IPNetwork.Parse("::/96"), AddressRule.Embedded), // "compatible", given up long ago
         (IPNetwork.Parse("64:ff9b::/96"), AddressRule.Embedded),
         (IPNetwork.Parse("64:ff9b:1::/48"), AddressRule.Embedded),
@@ -60,6 +59,7 @@ internal static class AddressRules
     public static AddressRule? Of(IPAddress address)
     {
         if (Metadata.Contains(address)) return AddressRule.Metadata;
+        if (address.IsIPv4MappedToIPv6) return AddressRule.Embedded; // IPNetwork takes these for IPv4 and finds them in networks where they are not
         foreach (var (network, rule) in address.AddressFamily == AddressFamily.InterNetwork ? V4 : V6)
         {
             if (network.Contains(address)) return rule;
