@@ -36,24 +36,23 @@ public sealed class PurchaseKind : GrainKind<PurchaseState, PurchaseCommand, Pur
 
     public override IReadOnlyList<PurchaseEvent> Read(ReadOnlySpan<byte> json) => PurchaseEventContext.Events.Read(json);
 
-    /// <summary>Everything that a fact makes somebody else do.</summary>
-    public override IReadOnlyList<OutboxMessage> Messages(PurchaseState state, PurchaseEvent happened) => happened switch
+    /// <summary>Everything that a fact makes somebody else do, and what the outside is told of it.</summary>
+    public override IReadOnlyList<OutboxMessage> Messages(PurchaseState state, PurchaseEvent happened) =>
+        PurchaseShopEvents.Of(state, happened) is { } told ? [.. Steps(state, happened), told] : Steps(state, happened);
+
+    private static IReadOnlyList<OutboxMessage> Steps(PurchaseState state, PurchaseEvent happened) => happened switch
     {
         PurchaseEvent.Started => [PurchaseMessage.Write(PurchaseMessage.Hold)],
         PurchaseEvent.Held => [PurchaseMessage.Write(PurchaseMessage.Charge)],
         PurchaseEvent.PaymentSucceeded => [PurchaseMessage.Write(PurchaseMessage.Confirm)],
-        PurchaseEvent.PaymentDeclined e => [PurchaseMessage.Write(PurchaseMessage.Release), PurchaseShopEvents.Declined(state, e)],
-        PurchaseEvent.HoldFailed or PurchaseEvent.PaymentCancelled => [PurchaseMessage.Write(PurchaseMessage.Release)],
+        PurchaseEvent.PaymentDeclined or PurchaseEvent.HoldFailed or PurchaseEvent.PaymentCancelled => [PurchaseMessage.Write(PurchaseMessage.Release)],
         PurchaseEvent.CancelAsked => [PurchaseMessage.Write(PurchaseMessage.CancelPayment, state.Attempt)],
         PurchaseEvent.AskedAgain e =>
             [PurchaseMessage.Write(state.Phase == PurchasePhase.Cancelling ? PurchaseMessage.CancelPayment : PurchaseMessage.LookUp, e.Attempt)],
         PurchaseEvent.RefundAsked => [PurchaseMessage.Write(PurchaseMessage.Refund)],
         PurchaseEvent.Mismatched => [PurchaseMessage.Write(PurchaseMessage.Alarm)],
-        PurchaseEvent.Confirmed e =>
-        [
-            OrderMessage.Write(new(state.PurchaseId, e.OrderNumber, state.Buyer, e.At, state.Total, state.Lines, state.ContactId)),
-            PurchaseShopEvents.Placed(state, e),
-        ],
+        PurchaseEvent.Confirmed e => [OrderMessage.Write(new(
+            state.PurchaseId, e.OrderNumber, state.Buyer, e.At, state.Total, state.Lines, state.ContactId))],
         _ => [],
     };
 }

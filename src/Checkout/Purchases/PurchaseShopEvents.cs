@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using LiveCommerce.Grains.Journal;
 using LiveCommerce.Grains.ShopEvents;
@@ -7,25 +8,29 @@ namespace LiveCommerce.Checkout.Purchases;
 /// <summary>What the outside is told of a purchase: never who or where the buyer is.</summary>
 internal static class PurchaseShopEvents
 {
-    public static OutboxMessage Placed(PurchaseState state, PurchaseEvent.Confirmed placed) => ShopEventMessage.Write(
-        ShopEventTypes.OrderPlaced, placed.At,
-        new JsonObject { ["purchaseId"] = state.PurchaseId, ["orderNumber"] = placed.OrderNumber },
-        new JsonObject
-        {
-            ["buyerId"] = state.Buyer.Value,
-            ["total"] = ShopEventMessage.Amount(state.Total),
-            ["lines"] = Lines(state),
-        });
+    /// <summary>Null for what is between the shop and the payment provider alone.</summary>
+    public static OutboxMessage? Of(PurchaseState state, PurchaseEvent happened) => happened switch
+    {
+        PurchaseEvent.Confirmed e => ShopEventMessage.Write(
+            ShopEventTypes.OrderPlaced, e.At,
+            new JsonObject { ["purchaseId"] = state.PurchaseId, ["orderNumber"] = e.OrderNumber },
+            new JsonObject { ["buyerId"] = state.Buyer.Value, ["total"] = ShopEventMessage.Amount(state.Total), ["lines"] = Lines(state) }),
+        PurchaseEvent.PaymentDeclined e => Write(ShopEventTypes.PurchaseDeclined, state, e, facts => facts["reason"] = e.Reason),
+        PurchaseEvent.Closed e => Write(ShopEventTypes.PurchaseClosed, state, e, facts => facts["ending"] = Ending(e.Ending)),
+        PurchaseEvent.Mismatched e => Write(ShopEventTypes.PurchaseMismatched, state, e, facts => facts["paid"] = ShopEventMessage.Amount(e.Paid)),
+        PurchaseEvent.Refunded e when state.RefundAmount is { } amount =>
+            Write(ShopEventTypes.PurchaseRefunded, state, e, facts => facts["refunded"] = ShopEventMessage.Amount(amount)),
+        _ => null,
+    };
 
-    public static OutboxMessage Declined(PurchaseState state, PurchaseEvent.PaymentDeclined declined) => ShopEventMessage.Write(
-        ShopEventTypes.PurchaseDeclined, declined.At,
-        new JsonObject { ["purchaseId"] = state.PurchaseId },
-        new JsonObject
-        {
-            ["buyerId"] = state.Buyer.Value,
-            ["reason"] = declined.Reason,
-            ["total"] = ShopEventMessage.Amount(state.Total),
-        });
+    private static OutboxMessage Write(string type, PurchaseState state, PurchaseEvent happened, Action<JsonObject> tell)
+    {
+        var facts = new JsonObject { ["buyerId"] = state.Buyer.Value, ["total"] = ShopEventMessage.Amount(state.Total) };
+        tell(facts);
+        return ShopEventMessage.Write(type, happened.At, new JsonObject { ["purchaseId"] = state.PurchaseId }, facts);
+    }
+
+    private static string Ending(PurchaseEnding ending) => JsonNamingPolicy.KebabCaseLower.ConvertName(ending.ToString());
 
     private static JsonArray Lines(PurchaseState state) =>
     [

@@ -222,7 +222,7 @@ public sealed class DeliveryTests : IDisposable
         await HookWait.UntilAsync(() => shop.Reads.Log(id, long.MaxValue, null, 50) is [{ Attempts: 1 }, { Attempts: 1 }]);
         _time.Advance(TimeSpan.FromDays(1.1));
         await shop.Get<WebhookUpkeep>().TidyAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(["stock.sold-out"], shop.Reads.Log(id, long.MaxValue, null, 50).Select(entry => entry.Type));
+        Assert.Equal(["stock.sold_out"], shop.Reads.Log(id, long.MaxValue, null, 50).Select(entry => entry.Type));
         Assert.Equal("waiting", Only(shop, id)!.State);
     }
 
