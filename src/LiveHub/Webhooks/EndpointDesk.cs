@@ -99,7 +99,7 @@ internal sealed class EndpointDesk(WebhookWriter writer, EndpointBook book, Deli
         var now = time.GetUtcNow();
         var name = Guid.CreateVersion7(now).ToString("N");
         var message = ShopEventMessage.Write(EventIntake.TestType, now, new() { ["endpointId"] = id });
-        var happened = new KeptEvent($"evt_test_{name}", $"test/{name}", EventIntake.TestType, message.Payload);
+        var happened = new KeptEvent($"evt_test_{name}", $"test/{name}", KeptEvent.Place(1, 0), EventIntake.TestType, message.Payload);
         await writer.RunAsync(tables => tables.Keep(happened, [id], now), _ => delivery.Look(id));
         return happened.EventId;
     }

@@ -22,7 +22,7 @@ internal sealed class EventIntake(WebhookWriter writer, EndpointBook book, Secre
     {
         if (book.All.IsEmpty) return Sent.Done; // a shop without webhooks pays nothing for them
         var message = ShopEventMessage.Read(row.Payload);
-        var happened = new KeptEvent(IdOf(row), $"{row.Key.Kind}/{row.Key.Id}", message.Event, row.Payload);
+        var happened = new KeptEvent(IdOf(row), $"{row.Key.Kind}/{row.Key.Id}", KeptEvent.Place(row.Sequence, row.Ordinal), message.Event, row.Payload);
         await writer.RunAsync(
             tables =>
             {

@@ -39,7 +39,7 @@ internal sealed class WebhookUpkeep(
         }
     }
 
-    private Task JudgeBacklogAsync(string endpointId, CancellationToken cancellationToken) => writer.RunAsync(
+    private async Task JudgeBacklogAsync(string endpointId, CancellationToken cancellationToken) => await writer.RunAsync(
         tables =>
         {
             if (book.Find(endpointId) is not { IsOn: true } endpoint || tables.Waiting(endpointId) <= options.Value.MaxWaiting) return null;

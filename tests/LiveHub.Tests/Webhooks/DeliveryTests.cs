@@ -212,6 +212,21 @@ public sealed class DeliveryTests : IDisposable
     }
 
     [Fact]
+    public async Task AnEndpointGetsTheTypesThatItWantsAndNoOther()
+    {
+        await using var picky = Receiver(_ => HookReply.Taken);
+        await using var greedy = Receiver(_ => HookReply.Taken);
+        await using var shop = await StartAsync();
+        await shop.EndpointAsync(picky.Address, null, "order.placed", "offer.closed");
+        await shop.EndpointAsync(greedy.Address);
+        string[] types = ["offer.opened", "order.placed", "stock.sold_out", "offer.closed", "stream.live", "order.placed"];
+        foreach (var (at, type) in types.Index()) await shop.HappenAsync("a", at + 1, _time.GetUtcNow(), type);
+        await HookWait.UntilAsync(() => greedy.Messages.Count == types.Length && picky.Messages.Count == 3);
+        Assert.Equal(types, greedy.Messages.Select(Type));
+        Assert.Equal(["order.placed", "offer.closed", "order.placed"], picky.Messages.Select(Type));
+    }
+
+    [Fact]
     public async Task WhatIsOverIsForgottenAndWhatWaitsIsNot()
     {
         await using var receiver = Receiver(message => Sku(message) == "good" ? HookReply.Taken : HookReply.Failed);
@@ -277,6 +292,8 @@ public sealed class DeliveryTests : IDisposable
     private static long Number(HookMessage message) => Data(message).GetProperty("sold").GetInt64();
 
     private static string Sku(HookMessage message) => Data(message).GetProperty("sku").GetString()!;
+
+    private static string Type(HookMessage message) => JsonDocument.Parse(message.Body).RootElement.GetProperty("type").GetString()!;
 
     private static JsonElement Data(HookMessage message) => JsonDocument.Parse(message.Body).RootElement.GetProperty("data");
 }

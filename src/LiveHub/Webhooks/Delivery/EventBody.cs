@@ -21,7 +21,14 @@ internal static class EventBody
         }
         var at = ShopEventMessage.Instant(message.At);
         return wish.Format == WebhookFormat.Standard
-            ? (Bytes(new() { ["type"] = message.Event, ["timestamp"] = at, ["data"] = data }), "application/json")
+            ? (Bytes(new()
+            {
+                ["type"] = message.Event,
+                ["timestamp"] = at,
+                ["entity"] = delivery.Entity,
+                ["sequence"] = delivery.Sequence,
+                ["data"] = data,
+            }), "application/json")
             : (Bytes(new()
             {
                 ["specversion"] = "1.0",
@@ -30,6 +37,7 @@ internal static class EventBody
                 ["type"] = message.Event,
                 ["subject"] = delivery.Entity,
                 ["time"] = at,
+                ["sequence"] = delivery.Sequence,
                 ["datacontenttype"] = "application/json",
                 ["data"] = data,
             }), "application/cloudevents+json");

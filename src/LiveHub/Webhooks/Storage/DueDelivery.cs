@@ -1,8 +1,9 @@
 namespace LiveCommerce.LiveHub.Webhooks.Storage;
 
 /// <summary>A delivery that may be attempted: the first of its entity, and its time has come.</summary>
+/// <param name="Sequence">The event's place among those of its entity.</param>
 /// <param name="Attempts">That were made so far.</param>
-internal sealed record DueDelivery(string EndpointId, long Number, string EventId, string Entity, string Type, string Message, int Attempts);
+internal sealed record DueDelivery(string EndpointId, long Number, string EventId, string Entity, string Sequence, string Message, int Attempts);
 
 /// <summary>What became of an attempt.</summary>
 /// <param name="Status">Of the answer; null where none came.</param>

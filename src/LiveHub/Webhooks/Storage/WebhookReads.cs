@@ -39,7 +39,7 @@ internal sealed class WebhookReads(ShopDatabase database)
         using var command = connection.CreateCommand();
         command.CommandText =
             """
-            SELECT d.number, v.event_id, d.entity, v.type, v.message, d.attempts
+            SELECT d.number, v.event_id, d.entity, v.sequence, v.message, d.attempts
             FROM webhook_delivery d JOIN webhook_event v ON v.number = d.number
             WHERE d.endpoint_id = $1 AND d.due_at <= $2 ORDER BY d.due_at, d.number LIMIT $3
             """;

@@ -21,8 +21,8 @@ internal sealed class WebhookSchema : IShopSchema
             PRIMARY KEY (endpoint_id, generation)) STRICT, WITHOUT ROWID;
 
         CREATE TABLE webhook_event (
-            number INTEGER PRIMARY KEY AUTOINCREMENT, event_id TEXT NOT NULL UNIQUE, entity TEXT NOT NULL, type TEXT NOT NULL, kept_at INTEGER NOT NULL,
-            message TEXT NOT NULL) STRICT;
+            number INTEGER PRIMARY KEY AUTOINCREMENT, event_id TEXT NOT NULL UNIQUE, entity TEXT NOT NULL, sequence TEXT NOT NULL, type TEXT NOT NULL,
+            kept_at INTEGER NOT NULL, message TEXT NOT NULL) STRICT;
         CREATE INDEX webhook_event_kept ON webhook_event (kept_at);
 
         CREATE TABLE webhook_delivery (

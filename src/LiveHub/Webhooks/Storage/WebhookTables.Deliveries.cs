@@ -1,11 +1,18 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace LiveCommerce.LiveHub.Webhooks.Storage;
 
 /// <summary>One event as it is kept.</summary>
 /// <param name="Entity">Whose events keep their order.</param>
+/// <param name="Sequence">Its place among those of its entity, as a text that sorts.</param>
 /// <param name="Message">A <see cref="Grains.ShopEvents.ShopEventMessage"/> as it lay in the outbox.</param>
-internal sealed record KeptEvent(string EventId, string Entity, string Type, string Message);
+internal sealed record KeptEvent(string EventId, string Entity, string Sequence, string Type, string Message)
+{
+    /// <param name="sequence">Of the commit.</param>
+    /// <param name="ordinal">Within the commit.</param>
+    public static string Place(long sequence, int ordinal) => string.Create(CultureInfo.InvariantCulture, $"{sequence:0000000000000000}-{ordinal:00000}");
+}
 
 internal sealed partial class WebhookTables
 {
@@ -22,8 +29,8 @@ internal sealed partial class WebhookTables
     {
         var at = now.ToUnixTimeMilliseconds();
         if (Number(
-            "INSERT INTO webhook_event (event_id, entity, type, kept_at, message) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING number",
-            happened.EventId, happened.Entity, happened.Type, at, happened.Message) is not { } number) return false;
+            "INSERT INTO webhook_event (event_id, entity, sequence, type, kept_at, message) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING number",
+            happened.EventId, happened.Entity, happened.Sequence, happened.Type, at, happened.Message) is not { } number) return false;
         if (endpoints.Count == 0) return true;
         Execute(
             $"""
