@@ -89,6 +89,25 @@ public sealed class DeliveryTests : IDisposable
         await JumpUntilAsync(TimeSpan.FromSeconds(61), () => receiver.Messages.Count == 4);
     }
 
+    [Theory]
+    [InlineData(429)]
+    [InlineData(502)]
+    [InlineData(504)]
+    public async Task AReceiverThatHasTooMuchGetsOneMessageAtATime(int status)
+    {
+        await using var receiver = Receiver(message => Sku(message) == "first" ? new HookReply(status) : HookReply.Hangs);
+        await using var shop = await StartAsync();
+        var (id, _) = await shop.EndpointAsync(receiver.Address);
+        await shop.HappenAsync("first", 1, _time.GetUtcNow());
+        await HookWait.UntilAsync(() => Only(shop, id) is { Attempts: 1 });
+        foreach (var entity in (string[])["a", "b", "c", "d", "e"]) await shop.HappenAsync(entity, 1, _time.GetUtcNow());
+        await HookWait.UntilAsync(() => receiver.Messages.Count == 2);
+        // Nothing ends until the clock jumps, and then one does.
+        _time.Advance(WebhookCaller.TimeLimit);
+        await HookWait.UntilAsync(() => shop.Reads.Log(id, long.MaxValue, null, 10).Any(entry => entry.LastFault == "timeout"));
+        Assert.InRange(receiver.Messages.Count, 2, 4); // "first" may have come again by then
+    }
+
     [Fact]
     public async Task AnEndpointThatIsGoneIsDisabledAtOnceAndItsHostSeesWhy()
     {

@@ -12,7 +12,7 @@ internal sealed class EndpointQueue(
     string endpointId, EndpointBook book, WebhookReads reads, EndpointOutcomes outcomes, WebhookCaller caller, WebhookOptions options, TimeProvider time,
     ILogger<EndpointQueue> log)
 {
-    /// <summary>Failures in a row after which it is one at a time.</summary>
+    /// <summary>Failures in a row after which it is one at a time; a receiver that says itself that it has too much is taken at its word.</summary>
     private const int FailuresBeforeCaution = 8;
 
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(2);
@@ -116,7 +116,7 @@ internal sealed class EndpointQueue(
     {
         lock (_lock)
         {
-            _failuresInARow = attempt.IsTaken ? 0 : _failuresInARow + 1;
+            _failuresInARow = attempt.IsTaken ? 0 : attempt.IsThrottled ? Math.Max(_failuresInARow + 1, FailuresBeforeCaution) : _failuresInARow + 1;
             if (!attempt.IsThrottled || RetrySchedule.Bounded(attempt.RetryAfter) is not { } wait) return;
             var until = time.GetUtcNow() + wait;
             if (until > _holdUntil) _holdUntil = until;
