@@ -6,6 +6,8 @@ namespace LiveCommerce.Benchmarks.Webhooks;
 /// <summary><c>webhooks</c>: events of many owners to twenty endpoints, six of which misbehave each in its own way.</summary>
 public static class WebhookCommand
 {
+    private static readonly JsonSerializerOptions Flat = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
     public static Command Create()
     {
         var events = new Option<int>("--events") { Description = "Events altogether.", HelpName = "N", DefaultValueFactory = _ => 10_000 };
@@ -16,7 +18,7 @@ public static class WebhookCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var result = await WebhookRun.RunAsync(parsed.GetValue(events), parsed.GetValue(entities), parsed.GetValue(rate), cancellationToken);
-            var text = JsonSerializer.Serialize(result, new JsonSerializerOptions(JsonSerializerDefaults.Web) { WriteIndented = true });
+            var text = JsonSerializer.Serialize(result, Flat);
             await Console.Out.WriteLineAsync(text);
             if (parsed.GetValue(json) is { } file) await File.WriteAllTextAsync(file.FullName, text, cancellationToken);
             return result.Verdict == "clean" ? 0 : 1;

@@ -24,14 +24,14 @@ public sealed class WebhookKillTests(ITestOutputHelper output)
             message => message.Body[^10] % 5 == 0 && failedOnce.TryAdd(message.Id, true) ? HookReply.Failed : HookReply.Taken);
         await using var owner = await DataOwner.CreateAsync(directory.PathOf("data"), "--Webhooks:AllowLoopbackHttp=true");
         await owner.StartReadyAsync();
-        using var http = new HttpClient { BaseAddress = owner.Url, Timeout = TimeSpan.FromSeconds(10) };
+        using var http = Client(owner.Url);
         var host = await SignInAsync(http);
         await AskAsync(http, HttpMethod.Put, "/api/v1/products/thing", host, new { title = "Thing", variants = new[] { new { sku = "THING", price = new { amount = 500, currency = "EUR" } } } });
         await AskAsync(http, HttpMethod.Post, "/api/v1/stock/THING/restock", host, new { quantity = 100_000 }, "stock");
         var secret = (await AskAsync(http, HttpMethod.Put, Endpoint, host, new { url = receiver.Address, types = new[] { "order.placed" } })).GetProperty("secret").GetString()!;
 
         using var stop = new CancellationTokenSource();
-        var buying = Enumerable.Range(0, Buyers).Select(_ => BuyAsync(http, stop.Token)).ToArray();
+        var buying = Enumerable.Range(0, Buyers).Select(_ => BuyAsync(owner.Url, stop.Token)).ToArray();
         var random = new Random(20_261_122);
         for (var kill = 0; kill < Kills; kill++)
         {
@@ -63,8 +63,9 @@ public sealed class WebhookKillTests(ITestOutputHelper output)
         JsonDocument.Parse(message.Body).RootElement.GetProperty("data").GetProperty("orderNumber").GetString()!;
 
     /// <summary>Buys on and on; what a dying server answers does not matter here.</summary>
-    private static async Task BuyAsync(HttpClient http, CancellationToken stop)
+    private static async Task BuyAsync(Uri url, CancellationToken stop)
     {
+        using var http = Client(url);
         while (!stop.IsCancellationRequested)
         {
             try
@@ -81,6 +82,8 @@ public sealed class WebhookKillTests(ITestOutputHelper output)
             }
         }
     }
+
+    private static HttpClient Client(Uri url) => new() { BaseAddress = url, Timeout = TimeSpan.FromSeconds(10) };
 
     private static async Task<string> SignInAsync(HttpClient http) => (await AskAsync(
         http, HttpMethod.Post, "/api/v1/hosts/sign-in", null, new { name = Load.ShopFloor.HostName, password = Load.ShopFloor.HostPassword })).GetProperty("token").GetString()!;

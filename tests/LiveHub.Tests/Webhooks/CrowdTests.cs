@@ -40,7 +40,7 @@ public sealed class CrowdTests
             // Those that are not taken wait, all of them, and of each entity only the first was tried.
             foreach (var (id, receiver) in endpoints.Zip(receivers).Skip(Healthy))
             {
-                Assert.Equal(0, shop.Reads.Log(id, long.MaxValue, "delivered", 1).Count);
+                Assert.Empty(shop.Reads.Log(id, long.MaxValue, "delivered", 1));
                 Assert.All(receiver.Messages.Select(Read), message => Assert.Equal(1, message.Number));
             }
             Assert.Equal(LiveHub.Webhooks.EndpointHalt.Gone, shop.Book.Find(endpoints[Healthy + 4])!.Halt);
