@@ -9,7 +9,7 @@ namespace LiveCommerce.LiveHub.Webhooks;
 
 /// <summary>
 /// Takes events out of the outbox and writes down where they have to go. The relay hands them over at least once and in the order of their owner; the
-/// id follows from the place in the journal, so one that comes again is known, and whoever receives it twice can tell.
+/// id follows from the place in the journal and what stands there, so one that comes again is known, and whoever receives it twice can tell.
 /// </summary>
 internal sealed class EventIntake(WebhookWriter writer, EndpointBook book, SecretStore secrets, DeliveryService delivery, TimeProvider time) : IOutboxHandler
 {
@@ -37,7 +37,10 @@ internal sealed class EventIntake(WebhookWriter writer, EndpointBook book, Secre
         return Sent.Done;
     }
 
-    /// <summary>Keyed by this shop, so that a receiver of several shops never takes two events for one. No dot, as the standard asks.</summary>
+    /// <summary>
+    /// Keyed by this shop, so that a receiver of several shops never takes two events for one; over the message too, because a journal that was restored
+    /// from a backup writes others at the same places. No dot, as the standard asks.
+    /// </summary>
     private string IdOf(OutboxRow row) =>
-        "evt_" + Convert.ToHexStringLower(secrets.Digest($"\nwebhook\n{row.Key.Kind}\n{row.Key.Id}\n{row.Sequence}\n{row.Ordinal}").AsSpan(0, 16));
+        "evt_" + Convert.ToHexStringLower(secrets.Digest($"\nwebhook\n{row.Key.Kind}\n{row.Key.Id}\n{row.Sequence}\n{row.Ordinal}\n{row.Payload}").AsSpan(0, 16));
 }

@@ -17,7 +17,7 @@ internal static class WebhookSetup
         services.AddSingleton<IValidateOptions<WebhookOptions>, WebhookOptionsValidator>();
         services.AddSingleton<IShopSchema, WebhookSchema>().AddSingleton<WebhookWriter>().AddSingleton<WebhookReads>().AddSingleton<EndpointBook>();
         services.AddSingleton<Resolve>(_ => async (name, cancellationToken) => await Dns.GetHostAddressesAsync(name, cancellationToken));
-        services.AddSingleton<EndpointGuard>().AddSingleton<WebhookCaller>().AddSingleton<EndpointOutcomes>().AddSingleton<EndpointDesk>();
+        services.AddSingleton<EndpointGuard>().AddSingleton<WebhookCaller>().AddSingleton<WebhookMetrics>().AddSingleton<EndpointOutcomes>().AddSingleton<EndpointDesk>();
         services.AddSingleton<DeliveryService>().AddHostedService(provider => provider.GetRequiredService<DeliveryService>());
         services.AddSingleton<WebhookUpkeep>().AddHostedService(provider => provider.GetRequiredService<WebhookUpkeep>());
         return services.AddSingleton<IOutboxHandler, EventIntake>();

@@ -7,7 +7,7 @@ namespace LiveCommerce.LiveHub.Webhooks;
 
 /// <summary>Once a minute: forgets what is over and old, and disables endpoints that have fallen too far behind.</summary>
 internal sealed class WebhookUpkeep(
-    WebhookWriter writer, EndpointBook book, IOptions<WebhookOptions> options, TimeProvider time, ILogger<WebhookUpkeep> log) : BackgroundService
+    WebhookWriter writer, EndpointBook book, WebhookMetrics metrics, IOptions<WebhookOptions> options, TimeProvider time, ILogger<WebhookUpkeep> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
@@ -51,6 +51,7 @@ internal sealed class WebhookUpkeep(
         {
             if (halted is null || book.Find(endpointId) is not { } present) return;
             book.Put(present with { Halt = halted.Halt, HaltedAt = halted.HaltedAt });
+            metrics.Halted(EndpointHalt.Backlog);
             WebhookLog.Halted(log, endpointId, EndpointHalt.Backlog, null, null);
         },
         cancellationToken);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Text.Json;
 using LiveCommerce.LiveHub.Tests.Identity;
 using LiveCommerce.LiveHub.Webhooks;
@@ -168,15 +169,49 @@ public sealed class DeliveryTests : IDisposable
     }
 
     [Fact]
+    public async Task WhatCameOfAttemptsIsCounted()
+    {
+        await using var receiver = Receiver(message => Sku(message) switch { "good" => HookReply.Taken, "bad" => HookReply.Failed, _ => HookReply.Resets });
+        await using var shop = await StartAsync();
+        var (meters, outcomes) = (shop.Get<IMeterFactory>(), new ConcurrentQueue<string>());
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, listening) =>
+        {
+            if (ReferenceEquals(instrument.Meter.Scope, meters) && instrument.Name == "livecommerce.webhooks.attempts") listening.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => outcomes.Enqueue((string)tags[0].Value!));
+        listener.Start();
+        await shop.EndpointAsync(receiver.Address);
+        foreach (var entity in (string[])["good", "bad", "ugly"]) await shop.HappenAsync(entity, 1, _time.GetUtcNow());
+        await HookWait.UntilAsync(() => outcomes.Count == 3);
+        Assert.Equal(["refused", "taken", "unanswered"], outcomes.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task AnEventThatComesTwiceFromTheOutboxIsSentOnce()
     {
         await using var receiver = Receiver(_ => HookReply.Taken);
         await using var shop = await StartAsync();
         await shop.EndpointAsync(receiver.Address);
-        for (var i = 0; i < 3; i++) await shop.HappenAsync("a", 1, _time.GetUtcNow());
-        await shop.HappenAsync("a", 2, _time.GetUtcNow());
+        var at = _time.GetUtcNow();
+        for (var i = 0; i < 3; i++) await shop.HappenAsync("a", 1, at);
+        await shop.HappenAsync("a", 2, at);
         await HookWait.UntilAsync(() => receiver.Messages.Any(message => Number(message) == 2));
         Assert.Equal([1, 2], receiver.Messages.Select(Number));
+    }
+
+    /// <summary>A journal that was restored from a backup goes on where the backup ended: others have the same places then.</summary>
+    [Fact]
+    public async Task AnotherEventAtTheSamePlaceOfTheJournalIsAnotherEvent()
+    {
+        await using var receiver = Receiver(_ => HookReply.Taken);
+        await using var shop = await StartAsync();
+        await shop.EndpointAsync(receiver.Address);
+        var at = _time.GetUtcNow();
+        await shop.HappenAsync("a", 1, at);
+        await shop.HappenAsync("a", 1, at.AddMinutes(5));
+        await HookWait.UntilAsync(() => receiver.Messages.Count == 2);
+        Assert.Equal(2, receiver.Messages.Select(message => message.Id).Distinct(StringComparer.Ordinal).Count());
     }
 
     [Fact]
@@ -185,16 +220,17 @@ public sealed class DeliveryTests : IDisposable
         var open = false;
         await using var receiver = Receiver(_ => open ? HookReply.Taken : HookReply.Resets);
         string[] before;
+        var at = _time.GetUtcNow();
         await using (var shop = await StartAsync())
         {
             await shop.EndpointAsync(receiver.Address, "endpoint-x");
-            for (var number = 1; number <= 20; number++) await shop.HappenAsync(number % 2 == 0 ? "a" : "b", number, _time.GetUtcNow());
+            for (var number = 1; number <= 20; number++) await shop.HappenAsync(number % 2 == 0 ? "a" : "b", number, at);
             await HookWait.UntilAsync(() => receiver.Messages.Count >= 2);
             before = [.. receiver.Messages.Select(message => message.Id).Distinct(StringComparer.Ordinal)];
         }
         open = true;
         await using var again = await StartAsync();
-        for (var number = 1; number <= 20; number++) await again.HappenAsync(number % 2 == 0 ? "a" : "b", number, _time.GetUtcNow()); // the outbox says it again
+        for (var number = 1; number <= 20; number++) await again.HappenAsync(number % 2 == 0 ? "a" : "b", number, at); // the outbox says it again
         await JumpUntilAsync(TimeSpan.FromMinutes(6), () => again.Reads.Log("endpoint-x", long.MaxValue, "delivered", 50).Count == 20);
         var ids = receiver.Messages.GroupBy(Number).Select(told => told.Select(message => message.Id).Distinct(StringComparer.Ordinal).Single()).ToArray();
         Assert.Equal(20, ids.Distinct(StringComparer.Ordinal).Count());

@@ -31,6 +31,7 @@ internal sealed class HookShop : IAsyncDisposable
     public static async Task<HookShop> StartAsync(string folder, TimeProvider time, Action<IServiceCollection>? adjust = null, params string[] settings)
     {
         var services = new ServiceCollection();
+        services.AddMetrics();
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder()
             .AddInMemoryCollection([KeyValuePair.Create("Webhooks:AllowLoopbackHttp", (string?)"true")])

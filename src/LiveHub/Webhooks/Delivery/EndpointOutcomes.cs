@@ -4,7 +4,7 @@ using LiveCommerce.LiveHub.Webhooks.Storage;
 namespace LiveCommerce.LiveHub.Webhooks.Delivery;
 
 /// <summary>What follows from an attempt, in one transaction: the delivery's next step, and what it means for the endpoint.</summary>
-internal sealed class EndpointOutcomes(WebhookWriter writer, EndpointBook book, TimeProvider time, ILogger<EndpointOutcomes> log)
+internal sealed class EndpointOutcomes(WebhookWriter writer, EndpointBook book, WebhookMetrics metrics, TimeProvider time, ILogger<EndpointOutcomes> log)
 {
     private const int Steps = 1 << 20;
 
@@ -24,10 +24,13 @@ internal sealed class EndpointOutcomes(WebhookWriter writer, EndpointBook book, 
             },
             changed =>
             {
+                metrics.Attempted(attempt);
                 // As the book says by now: a host may have changed his wish meanwhile.
                 if (changed is null || book.Find(changed.Id) is not { } present) return;
                 book.Put(present with { Halt = changed.Halt, HaltedAt = changed.HaltedAt, FailingSince = changed.FailingSince });
-                if (changed.Halt is { } halt && present.IsOn) WebhookLog.Halted(log, changed.Id, halt, attempt.Status, attempt.Fault);
+                if (changed.Halt is not { } halt || !present.IsOn) return;
+                metrics.Halted(halt);
+                WebhookLog.Halted(log, changed.Id, halt, attempt.Status, attempt.Fault);
             },
             cancellationToken);
     }
