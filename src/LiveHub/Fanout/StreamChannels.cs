@@ -34,6 +34,7 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
     private readonly Audience _audience;
     private readonly FanoutMetrics _metrics;
     private readonly ISends _sends;
+    private readonly WalkThreads _walkers = new();
     private IGrains<StockCommand, StockAnswer, StockView>? _stock;
     private IGrains<LiveStreamCommand, LiveStreamAnswer, LiveStreamView>? _streams;
 
@@ -81,6 +82,7 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
                 Audience = _audience,
                 Metrics = _metrics,
                 Sends = _sends,
+                Walkers = _walkers,
             };
             channel = _channels.GetOrAdd(key, fresh);
             if (!ReferenceEquals(channel, fresh)) fresh.Dispose();
@@ -124,6 +126,7 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
         _catalogue.Changed -= CatalogueChanged;
         _sweep.Dispose();
         foreach (var channel in _channels.Values) channel.Dispose();
+        _walkers.Dispose();
     }
 
     /// <summary>Channels that nobody watches leave memory. One who joins meanwhile is turned away by the channel and opens another.</summary>
