@@ -147,10 +147,10 @@ internal sealed class DirectViewer : IViewer, IThreadPoolWorkItem
             if (!_isTold || _isOver) return Told.Nothing;
             if (_own is not { Count: > 0 } && _parting is null)
             {
-                if (crowd.Since(_position) is not { } frame) return Told.Nothing;
-                if (!frame.IsBehind && (shared is null || ReferenceEquals(shared, frame)))
+                if (!crowd.IsAfter(_position)) return Told.Nothing;
+                if (!_sink.AskForTurn()) return Hold(); // before anything is encoded for a place at which perhaps nobody else stands
+                if (crowd.Since(_position) is { IsBehind: false } frame && (shared is null || ReferenceEquals(shared, frame)) && _sink.TryTake())
                 {
-                    if (!_sink.TryTake()) return Hold();
                     shared = frame;
                     return Told.Begun;
                 }

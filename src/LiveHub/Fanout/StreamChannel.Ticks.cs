@@ -148,6 +148,9 @@ internal sealed partial class StreamChannel
         /// <summary>When the oldest change in the frame that was last handed out was committed.</summary>
         public DateTimeOffset ChangedAt => _frame is { IsBehind: false } frame ? frame.ChangedAt : DateTimeOffset.MaxValue;
 
+        /// <summary>Whether there is something newer than a place.</summary>
+        public bool IsAfter(long place) => Volatile.Read(ref channel._sequence) > place;
+
         /// <summary>As <see cref="Since"/>.</summary>
         public Frame? Since(long place)
         {

@@ -33,8 +33,8 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
     private readonly BuyerConnections _buyers = new();
     private readonly Audience _audience;
     private readonly FanoutMetrics _metrics;
-    private readonly WalkThreads _walkers = new();
     private readonly ISends _sends;
+    private readonly WalkThreads _walkers = new();
     private IGrains<StockCommand, StockAnswer, StockView>? _stock;
     private IGrains<LiveStreamCommand, LiveStreamAnswer, LiveStreamView>? _streams;
 
@@ -81,8 +81,8 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
                 IsBackstage = streamId != key,
                 Audience = _audience,
                 Metrics = _metrics,
-                Walkers = _walkers,
                 Sends = _sends,
+                Walkers = _walkers,
             };
             channel = _channels.GetOrAdd(key, fresh);
             if (!ReferenceEquals(channel, fresh)) fresh.Dispose();

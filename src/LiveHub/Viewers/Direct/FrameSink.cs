@@ -14,7 +14,7 @@ namespace LiveCommerce.LiveHub.Viewers.Direct;
 /// </remarks>
 /// <param name="output">Nobody else writes there.</param>
 /// <param name="cut">Ends the connection at once.</param>
-internal sealed class FrameSink(IOutput output, SlowSinks slow, Action cut) : IThreadPoolWorkItem
+internal sealed partial class FrameSink(IOutput output, SlowSinks slow, Action cut) : IThreadPoolWorkItem
 {
     /// <summary>So much at once is waited for; each piece that is taken is a sign of life.</summary>
     private const int Piece = 4 * 1024;
@@ -47,9 +47,6 @@ internal sealed class FrameSink(IOutput output, SlowSinks slow, Action cut) : IT
     /// <summary>Held by all of this; whoever has a state that belongs to the connection may use it too.</summary>
     public Lock Gate => _lock;
 
-    /// <summary>For who has taken the turn.</summary>
-    public IOutput Output => _output;
-
     /// <summary>Sets what is called, outside of all locks, whenever the last pending byte has gone.</summary>
     public void WhenIdle(Action? look)
     {
@@ -71,52 +68,6 @@ internal sealed class FrameSink(IOutput output, SlowSinks slow, Action cut) : IT
         }
         Cut();
         return Handed.Gone;
-    }
-
-    /// <summary>As <see cref="IOutput.Touch"/>.</summary>
-    public int Touch() => (_isBusy ? 1 : 0) + (_lock.IsHeldByCurrentThread ? 1 : 0) + _output.Touch();
-
-    /// <summary>Takes the turn for a frame that somebody else writes on <see cref="Output"/> at once; others wait until <see cref="Settle"/>. False as <see cref="TrySend"/> is not over.</summary>
-    public bool TryTake()
-    {
-        lock (_lock)
-        {
-            if (_isEnded) return false;
-            if (_isBusy)
-            {
-                _wasRefused = true;
-                return false;
-            }
-            (_isBusy, _wasRefused) = (true, false);
-            return true;
-        }
-    }
-
-    /// <summary>What became of the frame for which the turn was taken. Where it is <see cref="Handed.Gone"/>, <see cref="Cut"/> has to follow.</summary>
-    /// <param name="taken">As of <see cref="IOutput.TrySend"/>.</param>
-    /// <param name="look">To be called, outside of all locks: somebody was told <see cref="Handed.Busy"/> meanwhile.</param>
-    public Handed Settle(ReadOnlyMemory<byte> frame, int taken, out Action? look)
-    {
-        lock (_lock)
-        {
-            look = null;
-            if (_isClosed || taken == IOutput.Gone) return Handed.Gone;
-            if (taken < frame.Length)
-            {
-                _rest = frame[taken..];
-                FinishLater();
-            }
-            else if (_waiting?.TryDequeue(out var next) == true)
-            {
-                (_rest, _restOwner) = next;
-                FinishLater();
-            }
-            else
-            {
-                (_isBusy, look) = (false, _wasRefused ? _idle : null);
-            }
-            return Handed.Over;
-        }
     }
 
     /// <summary>Sends a whole frame in its turn. Its bytes belong to this until the end.</summary>

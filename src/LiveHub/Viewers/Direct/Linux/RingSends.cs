@@ -22,8 +22,8 @@ internal sealed class RingSends : ISends, IDisposable
     /// <param name="reason">Why.</param>
     public static RingSends? TryOpen(out string reason)
     {
-        reason = "it exists on Linux only";
-        if (!OperatingSystem.IsLinux()) return null;
+        reason = "it exists on Linux only, and its layouts are those of 64 bits";
+        if (!OperatingSystem.IsLinux() || !Environment.Is64BitProcess) return null;
         if (Open(out var error) is { } ring)
         {
             if ((error = Try(ring)) == 0) return new RingSends(ring);
