@@ -24,7 +24,8 @@ namespace LiveCommerce.LiveHub.Hosting;
 /// <summary>The edge: identity, wire, limits, pages.</summary>
 internal static class EdgeSetup
 {
-    private const string ViewerHubPath = "/hubs/viewer";
+    /// <summary>Where viewers watch.</summary>
+    public const string ViewerHubPath = "/hubs/viewer";
 
     public static IServiceCollection AddEdge(this IServiceCollection services, IConfiguration configuration)
     {
@@ -74,7 +75,7 @@ internal static class EdgeSetup
 
     public static void UseEdge(this WebApplication app)
     {
-        app.UseProblems(early => early.UsePageHeaders().UseMiddleware<ReserveShortcut>());
+        app.UseProblems(early => early.UsePageHeaders().UseViewerShortcut().UseMiddleware<ReserveShortcut>());
         app.UsePageFiles();
         app.UseRouting();
         app.UseIdentity();

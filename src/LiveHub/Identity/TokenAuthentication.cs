@@ -20,7 +20,7 @@ public sealed class TokenAuthentication(IOptionsMonitor<AuthenticationSchemeOpti
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (PresentedToken() is not { } text) return AuthenticateResult.NoResult();
+        if (PresentedToken(Context) is not { } text) return AuthenticateResult.NoResult();
         // Thousands come back at once after a restart or a cut, each with the token that was judged before.
         var verdict = buyers.TryGet(text, out var buyer, out var expiresAt) ? new TokenVerdict(TokenFault.None, CallerClaims.Buyer(buyer), expiresAt) : await buyers.JudgeAsync(text);
         if (verdict.Principal is null)
@@ -45,9 +45,9 @@ public sealed class TokenAuthentication(IOptionsMonitor<AuthenticationSchemeOpti
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Problems.WriteAsync(Context, ProblemCode.NotAllowed);
 
     /// <summary>Null when none is shown. Two headers, or an empty token, make a text that is no token and is refused as such.</summary>
-    private string? PresentedToken()
+    internal static string? PresentedToken(HttpContext http)
     {
-        var header = Request.Headers[HeaderNames.Authorization];
+        var header = http.Request.Headers[HeaderNames.Authorization];
         if (header.Count > 1) return "";
         if (header.ToString() is { Length: > 0 } value)
         {
@@ -55,10 +55,10 @@ public sealed class TokenAuthentication(IOptionsMonitor<AuthenticationSchemeOpti
             // Another scheme, such as the Basic of a proxy in front of us, is none of our business; "Bearer" alone is.
             if (value.Trim().Equals("Bearer", StringComparison.OrdinalIgnoreCase)) return "";
         }
-        var mayBeInQuery = Request.Path.StartsWithSegments("/hubs", StringComparison.OrdinalIgnoreCase)
-            || Context.GetEndpoint()?.Metadata.GetMetadata<TokenInQuery>() is not null;
+        var mayBeInQuery = http.Request.Path.StartsWithSegments("/hubs", StringComparison.OrdinalIgnoreCase)
+            || http.GetEndpoint()?.Metadata.GetMetadata<TokenInQuery>() is not null;
         if (!mayBeInQuery) return null;
-        var query = Request.Query["access_token"];
+        var query = http.Request.Query["access_token"];
         return query.Count == 0 ? null : query.Count == 1 ? query.ToString() : "";
     }
 

@@ -12,8 +12,12 @@ internal static partial class DirectSetup
         services.AddOptions<DirectOptions>().BindConfiguration(DirectOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<DirectOptions>, DirectOptionsValidator>();
         services.AddSingleton(provider => SendsOf(provider.GetRequiredService<IOptions<DirectOptions>>().Value.Sends, provider.GetRequiredService<ILoggerFactory>()));
-        return services.AddSingleton<SlowSinks>().AddHostedService(provider => provider.GetRequiredService<SlowSinks>()).AddSingleton<Admittance>();
+        return services.AddSingleton<SlowSinks>().AddHostedService(provider => provider.GetRequiredService<SlowSinks>()).AddSingleton<Admittance>()
+            .AddSingleton(typeof(DirectDoor<>));
     }
+
+    /// <summary>In front of everything that a viewer does not need.</summary>
+    public static IApplicationBuilder UseViewerShortcut(this IApplicationBuilder app) => IsOn(app) ? app.UseMiddleware<ViewerShortcut>() : app;
 
     /// <summary>As was wished, or as everywhere.</summary>
     /// <param name="open">Where not the real one.</param>
@@ -46,6 +50,8 @@ internal static partial class DirectSetup
         metrics.Show("livecommerce.viewers", "{viewer}", "Viewers now, over whatever transport.", () => services.GetRequiredService<StreamChannels>().Audience.Count);
         metrics.Show("livecommerce.viewers.slow", "{viewer}", "Viewers whose socket has not taken everything.", () => slow.Count);
         metrics.Show("livecommerce.push.pending_bytes", "By", "Bytes that wait in the process for sockets with room.", () => slow.PendingBytes);
-        return services.GetRequiredService<IOptions<DirectOptions>>().Value.DirectSends ? app.UseMiddleware<DirectEntrance<ViewerHub>>() : app;
+        return IsOn(app) ? app.UseMiddleware<DirectEntrance<ViewerHub>>() : app;
     }
+
+    private static bool IsOn(IApplicationBuilder app) => app.ApplicationServices.GetRequiredService<IOptions<DirectOptions>>().Value.DirectSends;
 }

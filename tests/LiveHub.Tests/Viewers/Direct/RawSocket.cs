@@ -12,7 +12,8 @@ internal sealed class RawSocket(Stream stream, Socket socket) : IDisposable
     public Socket Socket => socket;
 
     /// <param name="receiveBuffer">Bytes that the kernel keeps for this side; 0 for the usual number.</param>
-    public static async Task<RawSocket> ConnectAsync(RunningShop shop, string query = "", int receiveBuffer = 0, Func<Stream, Task<Stream>>? wrap = null, Uri? address = null)
+    public static async Task<RawSocket> ConnectAsync(RunningShop shop, string query = "", int receiveBuffer = 0, Func<Stream, Task<Stream>>? wrap = null, Uri? address = null,
+        string path = "/hubs/viewer", string headers = "")
     {
         address ??= shop.Address;
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -22,7 +23,7 @@ internal sealed class RawSocket(Stream stream, Socket socket) : IDisposable
         if (wrap is not null) stream = await wrap(stream);
         var raw = new RawSocket(stream, socket);
         await raw.WriteAsync(Encoding.ASCII.GetBytes(
-            $"GET /hubs/viewer{query} HTTP/1.1\r\nHost: {address.Authority}\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
+            $"GET {path}{query} HTTP/1.1\r\nHost: {address.Authority}\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n{headers}\r\n"));
         raw.Head = await raw.ReadHeadAsync();
         return raw;
     }
