@@ -36,8 +36,11 @@ public sealed class PurchaseKind : GrainKind<PurchaseState, PurchaseCommand, Pur
 
     public override IReadOnlyList<PurchaseEvent> Read(ReadOnlySpan<byte> json) => PurchaseEventContext.Events.Read(json);
 
-    /// <summary>Everything that a fact makes somebody else do.</summary>
-    public override IReadOnlyList<OutboxMessage> Messages(PurchaseState state, PurchaseEvent happened) => happened switch
+    /// <summary>Everything that a fact makes somebody else do, and what the outside is told of it.</summary>
+    public override IReadOnlyList<OutboxMessage> Messages(PurchaseState state, PurchaseEvent happened) =>
+        PurchaseShopEvents.Of(state, happened) is { } told ? [.. Steps(state, happened), told] : Steps(state, happened);
+
+    private static IReadOnlyList<OutboxMessage> Steps(PurchaseState state, PurchaseEvent happened) => happened switch
     {
         PurchaseEvent.Started => [PurchaseMessage.Write(PurchaseMessage.Hold)],
         PurchaseEvent.Held => [PurchaseMessage.Write(PurchaseMessage.Charge)],

@@ -59,7 +59,7 @@ public sealed class LiveStreamKind(IBroadcaster broadcaster)
 
     /// <summary>
     /// Moving units into an offer's pool, and ending it early, are steps of the SKU's owner, who hears nothing of practice; the list of shows is
-    /// a read model, which hears nothing of rehearsals.
+    /// a read model, which hears nothing of rehearsals, and neither does anybody outside.
     /// </summary>
     public override IReadOnlyList<OutboxMessage> Messages(LiveStreamState state, LiveStreamEvent happened) => happened switch
     {
@@ -68,13 +68,19 @@ public sealed class LiveStreamKind(IBroadcaster broadcaster)
         LiveStreamEvent.OfferStartedPriced { Practice: true } => [],
         LiveStreamEvent.OfferStartedPriced e => [OfferMessage.Write(OfferMessage.ArmType, new(state.StreamId, e.OfferId, e.Sku, e.Quantity, e.Terms, e.Pricing))],
         LiveStreamEvent.OfferClosed { Early: true } e when state.OfferOf(e.OfferId) is { Practice: false } offer =>
-            [OfferMessage.Write(OfferMessage.CloseType, new(state.StreamId, e.OfferId, offer.Sku, offer.Quantity, offer.Terms))],
+        [
+            OfferMessage.Write(OfferMessage.CloseType, new(state.StreamId, e.OfferId, offer.Sku, offer.Quantity, offer.Terms)),
+            StreamEvents.Closed(state, offer, e),
+        ],
         LiveStreamEvent.PollOpened e => [PollMessage.Write(PollMessage.OpenType, new(state.StreamId, e.PollId))],
         LiveStreamEvent.PollClosed e => [PollMessage.Write(PollMessage.CountType, new(state.StreamId, e.PollId))],
-        LiveStreamEvent.Described or LiveStreamEvent.Scheduled or LiveStreamEvent.WentLive
+        LiveStreamEvent.OfferOpened e when state.OfferOf(e.OfferId) is { Practice: false } offer => [StreamEvents.Opened(state, offer, e.At)],
+        LiveStreamEvent.OfferClosed e when state.OfferOf(e.OfferId) is { Practice: false } offer => [StreamEvents.Closed(state, offer, e)],
+        LiveStreamEvent.WentLive e => [new(IndexType, "{}"), StreamEvents.Live(state, e.At)],
+        LiveStreamEvent.Described or LiveStreamEvent.Scheduled
             or LiveStreamEvent.ReplayPublished or LiveStreamEvent.ReplayWithdrawn
             or LiveStreamEvent.RoleGranted or LiveStreamEvent.RoleRevoked => [new(IndexType, "{}")],
-        LiveStreamEvent.Ended => [new(IndexType, "{}"), new(RecordType, "{}")],
+        LiveStreamEvent.Ended e => [new(IndexType, "{}"), StreamEvents.Over(state, e.At), new(RecordType, "{}")],
         _ => [],
     };
 

@@ -61,6 +61,10 @@ public sealed class StockKind(IBroadcaster broadcaster) : GrainKind<StockState, 
 
     public override UnitCounters? Counters(StockState state) => state.Total();
 
+    /// <summary>Asked after every event, reservations of a rush included: what cannot end the stock is told by its type alone.</summary>
+    public override IReadOnlyList<OutboxMessage> Messages(StockState state, StockEvent happened) =>
+        StockShopEvents.MayEndStock(happened) && StockShopEvents.SoldOut(state, happened.At) is { } message ? [message] : [];
+
     public override void Announce(StockView view) => broadcaster.StockChanged(view);
 
     public override byte SnapshotFormat => StockSnapshot.Format;

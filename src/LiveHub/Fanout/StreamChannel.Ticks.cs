@@ -17,7 +17,13 @@ internal sealed partial class StreamChannel
     /// <summary>After how many viewers the clock is looked at.</summary>
     private const int Stretch = 16;
 
+    /// <summary>So many take less than a millisecond to tell.</summary>
+    private const int Few = 64;
+
     private int _at;
+
+    /// <summary>Where a crowd is told; by the thread that has ticked where there is none.</summary>
+    public WalkThreads? Walkers { get; init; }
 
     /// <summary>Completed when something has changed that does not wait for its turn.</summary>
     private volatile TaskCompletionSource _hurry = NewHurry();
@@ -30,7 +36,7 @@ internal sealed partial class StreamChannel
             {
                 await _changed.WaitAsync(_stopping.Token);
                 if (!TryTick()) continue;
-                var ticked = await TellAsync(_time.GetTimestamp());
+                var ticked = await WalkAsync();
                 await PauseAsync(ticked);
             }
         }
@@ -71,6 +77,13 @@ internal sealed partial class StreamChannel
     }
 
     private static TaskCompletionSource NewHurry() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>A few are told at once, where we are.</summary>
+    private Task<long> WalkAsync()
+    {
+        var ticked = _time.GetTimestamp();
+        return Walkers is { } threads && _direct.Length > Few ? threads.RunAsync(() => TellAsync(ticked)) : TellAsync(ticked);
+    }
 
     /// <returns>The time of the last tick that was told.</returns>
     private async Task<long> TellAsync(long ticked)

@@ -33,6 +33,7 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
     private readonly BuyerConnections _buyers = new();
     private readonly Audience _audience;
     private readonly FanoutMetrics _metrics;
+    private readonly WalkThreads _walkers = new();
     private IGrains<StockCommand, StockAnswer, StockView>? _stock;
     private IGrains<LiveStreamCommand, LiveStreamAnswer, LiveStreamView>? _streams;
 
@@ -79,6 +80,7 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
                 IsBackstage = streamId != key,
                 Audience = _audience,
                 Metrics = _metrics,
+                Walkers = _walkers,
             };
             channel = _channels.GetOrAdd(key, fresh);
             if (!ReferenceEquals(channel, fresh)) fresh.Dispose();
@@ -122,6 +124,7 @@ internal sealed partial class StreamChannels : IBroadcaster, IDisposable
         _catalogue.Changed -= CatalogueChanged;
         _sweep.Dispose();
         foreach (var channel in _channels.Values) channel.Dispose();
+        _walkers.Dispose();
     }
 
     /// <summary>Channels that nobody watches leave memory. One who joins meanwhile is turned away by the channel and opens another.</summary>

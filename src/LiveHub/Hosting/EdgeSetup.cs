@@ -15,6 +15,7 @@ using LiveCommerce.LiveHub.Talk;
 using LiveCommerce.LiveHub.Viewers;
 using LiveCommerce.LiveHub.Viewers.Direct;
 using LiveCommerce.LiveHub.Viewers.Http;
+using LiveCommerce.LiveHub.Webhooks;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 
@@ -39,6 +40,7 @@ internal static class EdgeSetup
         services.AddSingleton<FanoutMetrics>();
         services.AddSingleton<StreamChannels>().AddSingleton<IBroadcaster>(provider => provider.GetRequiredService<StreamChannels>());
         services.AddTalk();
+        services.AddWebhooks();
         services.AddHttpContextAccessor().AddScoped<Director>().AddSingleton<MediaKeys>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<InvocationLimit>().AddSingleton<HubFailures>().AddSingleton<RevokedCalls>();
@@ -97,6 +99,7 @@ internal static class EdgeSetup
         app.MapBasketApi();
         app.MapPurchaseApi();
         app.MapOrderApi();
+        app.MapWebhookApi();
         app.MapSandboxApi();
         app.MapHealthApi();
         app.MapOpenApi().RequireCaller(Callers.Anyone, ignoreBadToken: true);

@@ -23,13 +23,14 @@ internal static class FanoutServer
     {
         var port = new Option<int>("--port") { Description = "On 127.0.0.1.", DefaultValueFactory = _ => 5_090 };
         var show = new Option<string>("--show") { Description = "Id of the show that viewers join.", DefaultValueFactory = _ => "bench-show" };
-        var root = new RootCommand("The server with a live show whose viewers are told what is sent to POST /pub. Settings of the server are given as --Section:Key=value.") { port, show };
+        var password = new Option<string?>("--password") { Description = "Of its host, who is called bench; nobody's where it is left out." };
+        var root = new RootCommand("The server with a live show whose viewers are told what is sent to POST /pub. Settings of the server are given as --Section:Key=value.") { port, show, password };
         root.TreatUnmatchedTokensAsErrors = false;
-        root.SetAction((parsed, stop) => RunAsync(parsed.GetRequiredValue(port), parsed.GetRequiredValue(show), parsed.UnmatchedTokens, stop));
+        root.SetAction((parsed, stop) => RunAsync(parsed.GetRequiredValue(port), parsed.GetRequiredValue(show), parsed.GetValue(password) ?? Guid.NewGuid().ToString(), parsed.UnmatchedTokens, stop));
         return root;
     }
 
-    private static async Task RunAsync(int port, string show, IReadOnlyList<string> settings, CancellationToken stop)
+    private static async Task RunAsync(int port, string show, string password, IReadOnlyList<string> settings, CancellationToken stop)
     {
         var data = Directory.CreateTempSubdirectory("livecommerce-fanout-");
         try
@@ -38,7 +39,7 @@ internal static class FanoutServer
             await using var app = Server.Build(options, await ShopStore.OpenAsync(data.FullName, null));
             app.MapPost("/pub", (HttpRequest request) => PublishAsync(app.Services.GetRequiredService<StreamChannels>(), show, request)).AllowAnonymous();
             await Server.StartAsync(app, options, Console.Out, stop);
-            await GoLiveAsync(app, new Uri($"http://127.0.0.1:{port}"), show, stop);
+            await GoLiveAsync(app, new Uri($"http://127.0.0.1:{port}"), show, password, stop);
             await Console.Out.WriteLineAsync($"Publish: http://127.0.0.1:{port}/pub   Show: {show}");
             await app.WaitForShutdownAsync(stop);
         }
@@ -59,10 +60,10 @@ internal static class FanoutServer
         return Results.NoContent();
     }
 
-    private static async Task GoLiveAsync(WebApplication app, Uri address, string show, CancellationToken stop)
+    private static async Task GoLiveAsync(WebApplication app, Uri address, string show, string password, CancellationToken stop)
     {
         if (!HostName.TryParse("bench", out var name)) throw new InvalidOperationException("Not a name.");
-        await app.Services.GetRequiredService<HostRegistry>().AddAsync(name, Guid.NewGuid().ToString(), stop);
+        await app.Services.GetRequiredService<HostRegistry>().AddAsync(name, password, stop);
         using var http = new HttpClient { BaseAddress = address };
         http.DefaultRequestHeaders.Authorization = new("Bearer", app.Services.GetRequiredService<OwnTokens>().For(app.Services.GetRequiredService<Hosts>().Find(name)!).Token);
         using var made = await http.PutAsync(new Uri($"/api/v1/streams/{show}", UriKind.Relative), Json("""{"title":"Fan-out"}"""), stop);

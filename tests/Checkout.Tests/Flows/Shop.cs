@@ -12,6 +12,7 @@ using LiveCommerce.Grains.Drops;
 using LiveCommerce.Grains.Journal;
 using LiveCommerce.Grains.LiveStreams;
 using LiveCommerce.Grains.Runtime;
+using LiveCommerce.Grains.ShopEvents;
 using LiveCommerce.Grains.Stock;
 using LiveCommerce.Grains.Values;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -114,10 +115,10 @@ internal sealed class Shop : IAsyncDisposable
     public static IdempotencyKey Key(string text) => IdempotencyKey.Parse(text);
 }
 
-/// <summary>The read models; they outlive the server. That of the shows is of no interest here.</summary>
+/// <summary>The read models; they outlive the server. That of the shows, and what is told to the outside, is of no interest here.</summary>
 internal sealed class OrderBook : IOutboxHandler
 {
-    public IReadOnlyCollection<string> Types { get; } = [OrderMessage.MessageType, "stream.index"];
+    public IReadOnlyCollection<string> Types { get; } = [OrderMessage.MessageType, "stream.index", ShopEventMessage.MessageType];
 
     public ConcurrentDictionary<string, OrderMessage> ByPurchase { get; } = new(StringComparer.Ordinal);
 

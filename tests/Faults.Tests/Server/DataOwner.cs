@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace LiveCommerce.Faults.Tests.Server;
 
 /// <summary>One data directory and one port, and the server's lives on them, one after the other.</summary>
-internal sealed class DataOwner(string data) : IAsyncDisposable
+internal sealed class DataOwner(string data, params IReadOnlyList<string> more) : IAsyncDisposable
 {
     private static readonly string[] Settings = ["--Identity:GuestTokensPerHour=100000", "--Selling:ReservationSeconds=10"];
     private readonly List<string> _failures = [];
@@ -21,18 +21,19 @@ internal sealed class DataOwner(string data) : IAsyncDisposable
     public IReadOnlyList<string> Failures => _failures;
 
     /// <summary>Makes the data directory with its host.</summary>
-    public static async Task<DataOwner> CreateAsync(string data)
+    /// <param name="more">Further settings of its servers.</param>
+    public static async Task<DataOwner> CreateAsync(string data, params IReadOnlyList<string> more)
     {
         var added = await Tool.RunAsync(Load.ShopFloor.HostPassword, ["host", "add", Load.ShopFloor.HostName, "--password-stdin", "--data", data]);
         Assert.True(added.ExitCode == 0, added.ToString());
-        return new DataOwner(data);
+        return new DataOwner(data, more);
     }
 
     /// <summary>Starts a life; it may not be ready yet.</summary>
     public ServerProcess Start()
     {
         if (_server is not null) throw new InvalidOperationException("A server runs.");
-        return _server = ServerProcess.Launch(data, Port, Settings);
+        return _server = ServerProcess.Launch(data, Port, [.. Settings, .. more]);
     }
 
     public async Task StartReadyAsync()

@@ -2,6 +2,7 @@ using System.Globalization;
 using LiveCommerce.Grains.Broadcasting;
 using LiveCommerce.Grains.Journal;
 using LiveCommerce.Grains.LiveStreams;
+using LiveCommerce.Grains.ShopEvents;
 using LiveCommerce.Grains.Stock;
 using LiveCommerce.Grains.Values;
 
@@ -92,7 +93,8 @@ internal sealed class LiveStreamTable
     {
         _kind.Apply(_state, happened);
         _events.Add(happened);
-        foreach (var message in _kind.Messages(_state, happened))
+        // What the outside is told is the matter of other tests.
+        foreach (var message in _kind.Messages(_state, happened).Where(message => message.Type != ShopEventMessage.MessageType))
             _messages.Add(message.Type switch
             {
                 LiveStreamKind.IndexType => "index",

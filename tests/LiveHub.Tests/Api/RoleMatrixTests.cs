@@ -125,6 +125,18 @@ public sealed class RoleMatrixTests(RoleMatrixTests.PeopledShop shop) : IClassFi
         ["POST /api/v1/purchases/{purchaseId}/refresh"] = (May.OwnBuyer, null),
         ["POST /api/v1/purchases/{purchaseId}/cancel"] = (May.OwnBuyer, null),
         ["GET /api/v1/orders"] = (May.Buyer, null),
+        ["GET /api/v1/webhooks/event-types"] = (May.Host, null),
+        ["GET /api/v1/webhooks/endpoints"] = (May.Host, null),
+        ["PUT /api/v1/webhooks/endpoints/{endpointId}"] = (May.Host, """{"url":"http://plain.example"}"""),
+        ["GET /api/v1/webhooks/endpoints/{endpointId}"] = (May.Host, null),
+        ["DELETE /api/v1/webhooks/endpoints/{endpointId}"] = (May.Host, null),
+        ["POST /api/v1/webhooks/endpoints/{endpointId}/enable"] = (May.Host, null),
+        ["POST /api/v1/webhooks/endpoints/{endpointId}/disable"] = (May.Host, null),
+        ["POST /api/v1/webhooks/endpoints/{endpointId}/rotate-secret"] = (May.Host, """{"generation":1}"""),
+        ["POST /api/v1/webhooks/endpoints/{endpointId}/test"] = (May.Host, null),
+        ["GET /api/v1/webhooks/endpoints/{endpointId}/deliveries"] = (May.Host, null),
+        ["POST /api/v1/webhooks/endpoints/{endpointId}/deliveries/{eventId}/replay"] = (May.Host, null),
+        ["POST /api/v1/webhooks/endpoints/{endpointId}/replay"] = (May.Host, """{"since":"2030-01-01T00:00:00.000Z"}"""),
         ["GET /sandbox/challenge/{chargeId}"] = (May.AnyoneEvenWithBadToken, null),
         ["POST /sandbox/challenge/{chargeId}/accept"] = (May.AnyoneEvenWithBadToken, null),
         ["POST /sandbox/challenge/{chargeId}/refuse"] = (May.AnyoneEvenWithBadToken, null),
@@ -293,6 +305,8 @@ public sealed class RoleMatrixTests(RoleMatrixTests.PeopledShop shop) : IClassFi
         .Replace("{pollId}", "absent", StringComparison.Ordinal)
         .Replace("{purchaseId}", absent ? "p" + new string('0', 32) : shop.Purchase, StringComparison.Ordinal)
         .Replace("{chargeId}", "ch_absent", StringComparison.Ordinal)
+        .Replace("{endpointId}", "absent-endpoint", StringComparison.Ordinal)
+        .Replace("{eventId}", "absent", StringComparison.Ordinal)
         .Replace("{documentName}", "v1", StringComparison.Ordinal);
 
     /// <summary>"METHOD template" of everything that is mapped; the hub's two endpoints take any method, and are asked by POST.</summary>

@@ -39,6 +39,7 @@ internal static class ApiDescription
             Description = "A guest's token (POST /api/v1/guests), a host's (POST /api/v1/hosts/sign-in), or one of the shop's own identity provider.",
         });
         document.AddComponent(Problem, ProblemSchema());
+        WebhookDescription.AddTo(document);
     }
 
     private static OpenApiSchema ProblemSchema()

@@ -494,4 +494,6 @@ export interface Problem {
   opensAt?: Instant;
   /** Of an import: the code of why the file is no catalogue; `detail` says it in words. */
   failure?: string;
+  /** Of an address that is refused: the rule that it breaks. */
+  rule?: string;
 }

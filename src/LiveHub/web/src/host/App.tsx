@@ -9,12 +9,15 @@ import { session } from './session';
 import { ShowDesk } from './ShowDesk';
 import { Shows } from './Shows';
 import { SignIn } from './SignIn';
+import { EndpointPage } from './webhooks/EndpointPage';
+import { Webhooks } from './webhooks/Webhooks';
 
 const pages = [
   ['shows', 'Shows'],
   ['catalogue', 'Catalogue'],
   ['import', 'Import'],
   ['orders', 'Orders'],
+  ['webhooks', 'Webhooks'],
   ['account', 'Account'],
 ] as const;
 
@@ -55,6 +58,8 @@ function At({ place }: { place: Place }) {
       return <Import />;
     case 'orders':
       return <Orders />;
+    case 'webhooks':
+      return place.id === null ? <Webhooks /> : <EndpointPage key={place.id} endpointId={place.id} />;
     case 'account':
       return <Account />;
     default:
