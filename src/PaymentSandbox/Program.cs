@@ -34,9 +34,8 @@ command.SetAction(async (parsed, cancellationToken) =>
     builder.WebHost.ConfigureKestrel(options => options.Listen(IPAddress.Loopback, parsed.GetValue(port)));
     await using var app = builder.Build();
     using var account = new PaymentAccount(parsed.GetValue(books)?.FullName, new Moods(how, parsed.GetValue(seed)), TimeProvider.System, address: "");
-    using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(20) };
     if (parsed.GetValue(webhook) is { } endpoint)
-        _ = new Messages(account, parsed.GetValue(secret)!, TimeProvider.System, message => Post.TryAsync(client, endpoint, message));
+        _ = new Messages(account, parsed.GetValue(secret)!, TimeProvider.System, new Post(new HttpClient { Timeout = TimeSpan.FromSeconds(20) }, endpoint).TryAsync);
     app.MapStripe(new SandboxServer(account, parsed.GetValue(key), TimeProvider.System));
     app.MapPages(account);
     using var clock = new Timer(_ =>
