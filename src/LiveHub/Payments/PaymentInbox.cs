@@ -75,7 +75,7 @@ public sealed class PaymentInbox(ShopDatabase database, TimeProvider time)
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private Task UpdateAsync(string sql, object parameters, CancellationToken cancellationToken) =>
+    private Task<int> UpdateAsync(string sql, object parameters, CancellationToken cancellationToken) =>
         database.WriteAsync(connection => connection.Execute(sql, parameters), cancellationToken);
 }
 

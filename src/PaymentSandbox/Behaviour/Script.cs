@@ -10,21 +10,21 @@ namespace LiveCommerce.PaymentSandbox.Behaviour;
 public sealed record Script
 {
     /// <summary>Out of 1,000 calls.</summary>
-    public IReadOnlyDictionary<Fault, int> Calls { get; init; } = new Dictionary<Fault, int>();
+    public IReadOnlyDictionary<Fault, int> Calls { get; set; } = new Dictionary<Fault, int>();
 
     /// <summary>Out of 1,000 messages.</summary>
-    public IReadOnlyDictionary<MessageFault, int> Messages { get; init; } = new Dictionary<MessageFault, int>();
+    public IReadOnlyDictionary<MessageFault, int> Messages { get; set; } = new Dictionary<MessageFault, int>();
 
     /// <summary>Out of 1,000 cancellations: answered with "canceled", and the money is taken all the same.</summary>
-    public int SuccessAfterCancel { get; init; }
+    public int SuccessAfterCancel { get; set; }
 
     /// <summary>Out of 1,000 payments: another amount is taken than was asked for.</summary>
-    public int WrongAmount { get; init; }
+    public int WrongAmount { get; set; }
 
     /// <summary>Out of 1,000 refunds: under way for a while.</summary>
-    public int PendingRefunds { get; init; }
+    public int PendingRefunds { get; set; }
 
-    public IReadOnlyList<ScriptStep> Steps { get; init; } = [];
+    public IReadOnlyList<ScriptStep> Steps { get; set; } = [];
 
     /// <summary>The whole repertoire, as often as a bad day.</summary>
     public static Script BadDay { get; } = new()

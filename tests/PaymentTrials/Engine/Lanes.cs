@@ -20,6 +20,9 @@ internal sealed class Lanes(VirtualTime time, Random random) : IDisposable
 
     public bool IsEmpty => _rows.Count == 0;
 
+    /// <summary>Mistakes: no step here has a reason to throw.</summary>
+    public List<string> Thrown { get; } = [];
+
     public bool IsUp { get; private set; } = true;
 
     public void Serve(params IOutboxHandler[] handlers) =>
@@ -76,6 +79,10 @@ internal sealed class Lanes(VirtualTime time, Random random) : IDisposable
         catch (OperationCanceledException) when (life.IsCancellationRequested)
         {
             // The rows stay; the next life reads them again.
+        }
+        catch (Exception e)
+        {
+            Thrown.Add($"{key}: {e.GetType().Name}: {e.Message}");
         }
     }
 

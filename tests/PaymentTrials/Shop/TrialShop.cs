@@ -35,7 +35,8 @@ internal sealed class TrialShop : IDisposable
         Random = new Random(seed);
         Lanes = new Lanes(Time, Random);
         Func<bool> isBusy = () => busy > 0 && Random.NextDouble() < busy;
-        _stock = new(new StockKind(SilentBroadcaster.Instance), Time, isBusy, row => throw new InvalidOperationException($"Stock sends {row.Type}."));
+        // What stock tells is for the outside only.
+        _stock = new(new StockKind(SilentBroadcaster.Instance), Time, isBusy, _ => { });
         _purchases = new(new PurchaseKind(), Time, isBusy, Lanes.Add);
         Account = new PaymentAccount(null, new Moods(script, seed), Time, "https://sandbox.example");
         Inbox = new TrialInbox(this);

@@ -28,6 +28,7 @@ internal static class TrialAudit
             breaches.Add($"money without a purchase: {stray.Key}");
         foreach (var purchase in purchases.Values) Check(shop, purchase, [.. byReference[purchase.PurchaseId]], breaches);
         CheckUnits(shop, purchases.Values, breaches);
+        breaches.AddRange(shop.Lanes.Thrown.Select(thrown => $"a step threw: {thrown}"));
         if (!shop.Lanes.IsEmpty) breaches.Add("messages are left in the outbox");
         var reviews = purchases.Values.Count(purchase => purchase.Phase == PurchasePhase.Review);
         if (reviews > 0 && shop.Told.GetValueOrDefault(2004) == 0) breaches.Add("a purchase is in review and nobody was told");

@@ -27,6 +27,11 @@ internal static class TrialRun
     {
         using var shop = new TrialShop(
             plan.Seed, plan.Script, plan.Options, Busy, plan.Plant == Plant.None ? null : provider => new PlantedProvider(provider, plan.Plant));
+        return Run(plan, shop);
+    }
+
+    private static TrialResult Run(TrialPlan plan, TrialShop shop)
+    {
         var (time, random) = (shop.Time, shop.Random);
         var begin = time.GetUtcNow();
         for (var sku = 0; sku < Skus; sku++) Restock(shop, $"SKU{sku}", plan.Payments);

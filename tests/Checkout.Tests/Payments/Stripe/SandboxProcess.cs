@@ -15,7 +15,7 @@ internal sealed class SandboxProcess : IAsyncDisposable
     public static async Task<SandboxProcess> StartAsync(params string[] arguments)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "LiveCommerce.PaymentSandbox.dll");
-        var process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var line = await process.StandardOutput.ReadLineAsync();
         const string Said = "listening on ";
         if (line?.StartsWith(Said, StringComparison.Ordinal) == true) return new SandboxProcess(process, new Uri(line[Said.Length..]));
