@@ -21,6 +21,7 @@ internal sealed partial class StreamChannel
     private const int Few = 64;
 
     private int _at;
+    private long _beat;
 
     /// <summary>Where a crowd is told; by the thread that has ticked where there is none.</summary>
     public WalkThreads? Walkers { get; init; }
@@ -49,7 +50,7 @@ internal sealed partial class StreamChannel
     /// <summary>Until the next tick is due, which may be sooner than it was.</summary>
     private async Task PauseAsync(long ticked)
     {
-        var left = Audience.Tick - _time.GetElapsedTime(ticked);
+        var left = Audience.Tick - _time.GetElapsedTime(_beat = BeatOf(ticked));
         if (left <= TimeSpan.Zero)
         {
             await Task.Yield();
@@ -58,6 +59,16 @@ internal sealed partial class StreamChannel
         await Task.WhenAny(Task.Delay(left, _time, _stopping.Token), _hurry.Task);
         left = Audience.HurriedTick - _time.GetElapsedTime(ticked);
         if (left > TimeSpan.Zero) await Task.Delay(left, _time, _stopping.Token);
+    }
+
+    /// <summary>
+    /// When a tick should have been. Timers are late, and were each pause counted from a late tick, the beat would fall behind what changes at a steady pace: everybody would wait for half a tick on average.
+    /// </summary>
+    private long BeatOf(long ticked)
+    {
+        var tick = Audience.Tick;
+        var late = _time.GetElapsedTime(_beat, ticked) - tick;
+        return late > TimeSpan.Zero && late < tick / 4 ? ticked - (long)(late.TotalSeconds * _time.TimestampFrequency) : ticked;
     }
 
     /// <summary>False where nothing has changed.</summary>

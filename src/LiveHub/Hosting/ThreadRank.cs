@@ -5,8 +5,8 @@ namespace LiveCommerce.LiveHub.Hosting;
 /// <summary>A thread's rank before the system's scheduler, which .NET itself sets on Windows only.</summary>
 internal static partial class ThreadRank
 {
-    /// <summary>A tenth of a usual thread's weight (the kernel's <c>sched_prio_to_weight</c>): enough to go on beside strangers that take every processor.</summary>
-    public const int Nice = 10;
+    /// <summary>A third of a usual thread's weight (the kernel's <c>sched_prio_to_weight</c>): enough to go on beside strangers that take every processor.</summary>
+    public const int Nice = 5;
 
     /// <summary>
     /// Nanoseconds. From Linux 6.12 on whoever wakes need not wait for more of this thread's turn; the usual turn is a millisecond or more. Older kernels do not look at it.

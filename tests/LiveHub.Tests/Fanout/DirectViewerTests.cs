@@ -43,6 +43,27 @@ public sealed class DirectViewerTests : IDisposable
         Assert.DoesNotContain(2, second.Numbers);
     }
 
+    /// <summary>A clock that stands still meets its timers exactly, so lateness is made: a change comes a little after its tick was due.</summary>
+    [Fact]
+    public async Task ATickThatIsALittleLateDoesNotPutOffTheNextOne()
+    {
+        var viewer = await JoinedAsync("a");
+        await SettleAsync([viewer]);
+        _time.Advance(Audience.QuickTick);
+        Publish(1);
+        await viewer.UntilAsync(number: 1);
+        var late = Audience.QuickTick / 10;
+        await _time.ArmedAsync(Audience.QuickTick);
+        _time.Advance(Audience.QuickTick + late);
+        Publish(2);
+        await viewer.UntilAsync(number: 2);
+        await _time.ArmedAsync(Audience.QuickTick - late);
+        _time.Advance(Audience.QuickTick * 2);
+        Publish(3);
+        await viewer.UntilAsync(number: 3);
+        await _time.ArmedAsync(Audience.QuickTick); // after quiet the beat begins anew
+    }
+
     [Fact]
     public async Task AViewerIsToldNothingBeforeItsAnswer()
     {
