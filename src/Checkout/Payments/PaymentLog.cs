@@ -22,4 +22,16 @@ internal static partial class PaymentLog
 
     [LoggerMessage(2006, LogLevel.Warning, "A charge of {PurchaseId} came when its units had been given back; {Amount} goes back to the buyer.")]
     public static partial void LateCharge(ILogger logger, string purchaseId, Money amount);
+
+    [LoggerMessage(2007, LogLevel.Critical, "The provider has money under the reference {Reference} ({Payment}), but there is no such purchase; settle it by hand.")]
+    public static partial void NoPurchase(ILogger logger, string reference, string payment);
+
+    [LoggerMessage(2008, LogLevel.Critical, "The refund {Refund} of {Amount} of the payment {Payment} has failed: {Reason}. Settle it by hand.")]
+    public static partial void RefundFailed(ILogger logger, string refund, string payment, Money amount, string reason);
+
+    [LoggerMessage(2009, LogLevel.Critical, "The buyer's bank disputes the payment {Payment}: {Reason}.")]
+    public static partial void Disputed(ILogger logger, string payment, string reason);
+
+    [LoggerMessage(2010, LogLevel.Warning, "Reconciliation looked at {Payments} payments and {Refunds} refunds: {Closed} differences closed, {Left} left; read to the end: {IsComplete}.")]
+    public static partial void Reconciled(ILogger logger, long payments, long refunds, long closed, long left, bool isComplete);
 }

@@ -21,66 +21,92 @@ public sealed class PaymentSteps(
     ILogger<PaymentSteps> log) : IOutboxHandler
 {
     public IReadOnlyCollection<string> Types { get; } =
-        [PurchaseMessage.Charge, PurchaseMessage.LookUp, PurchaseMessage.CancelPayment, PurchaseMessage.Refund, PurchaseMessage.Alarm];
+    [
+        PurchaseMessage.Charge, PurchaseMessage.Capture, PurchaseMessage.LookUp, PurchaseMessage.CancelPayment, PurchaseMessage.Void,
+        PurchaseMessage.Refund, PurchaseMessage.Alarm,
+    ];
 
     public async Task<Sent> SendAsync(OutboxRow row, CancellationToken cancellationToken)
     {
         if (await purchases.CommittedAsync(row, cancellationToken) is not { } purchase) return PurchaseReports.NotReadable;
         return row.Type switch
         {
-            PurchaseMessage.Charge => await ChargeAsync(purchase, cancellationToken),
+            PurchaseMessage.Charge => await AuthorizeAsync(purchase, cancellationToken),
+            PurchaseMessage.Capture => await CaptureAsync(purchase, PurchaseMessage.Read(row.Payload), cancellationToken),
             PurchaseMessage.LookUp => await LookUpAsync(purchase, PurchaseMessage.Read(row.Payload), cancellationToken),
-            PurchaseMessage.CancelPayment => await CancelAsync(purchase, PurchaseMessage.Read(row.Payload), cancellationToken),
+            PurchaseMessage.CancelPayment => await VoidAsync(purchase, PurchaseMessage.Read(row.Payload), cancellationToken),
+            PurchaseMessage.Void => await GiveUpAsync(purchase, cancellationToken),
             PurchaseMessage.Refund => await RefundAsync(purchase, cancellationToken),
             PurchaseMessage.Alarm => Alarm(purchase),
             _ => throw new UnreachableException(),
         };
     }
 
-    private async Task<Sent> ChargeAsync(PurchaseView purchase, CancellationToken cancellationToken)
+    private async Task<Sent> AuthorizeAsync(PurchaseView purchase, CancellationToken cancellationToken)
     {
         // A question that was asked already follows what an earlier try of this very message began.
         if (purchase.Phase != PurchasePhase.Paying || purchase.Attempt > 0) return Sent.Done;
-        var isLate = time.GetUtcNow() - purchase.HeldAt > options.ChargeWithin;
-        var result = isLate
-            ? await provider.LookUpAsync(purchase.PurchaseId, cancellationToken)
-            : await provider.ChargeAsync(
-                new ChargeRequest(
-                    purchase.PurchaseId, KeyOf(purchase), purchase.Total, purchase.PaymentMethod,
-                    options.ReturnUrl.Replace("{purchaseId}", purchase.PurchaseId, StringComparison.Ordinal)),
-                cancellationToken);
-        return await purchases.ReportAsync(purchase.PurchaseId, new PurchaseCommand.NotePayment(result), cancellationToken);
+        var order = OrderOf(purchase);
+        var isLate = time.GetUtcNow() - order.BegunAt > options.ChargeWithin;
+        return await ReportAsync(
+            purchase, isLate ? await provider.LookUpAsync(order, cancellationToken) : await provider.AuthorizeAsync(order, cancellationToken), cancellationToken);
+    }
+
+    private async Task<Sent> CaptureAsync(PurchaseView purchase, PurchaseMessage question, CancellationToken cancellationToken)
+    {
+        if (purchase.Phase != PurchasePhase.Capturing || question.Attempt < purchase.Attempt) return Sent.Done;
+        return await ReportAsync(purchase, await provider.CaptureAsync(OrderOf(purchase), cancellationToken), cancellationToken);
     }
 
     private async Task<Sent> LookUpAsync(PurchaseView purchase, PurchaseMessage question, CancellationToken cancellationToken)
     {
         if (purchase.Phase is not (PurchasePhase.Paying or PurchasePhase.Challenge) || question.Attempt < purchase.Attempt) return Sent.Done;
-        AlarmIfOld(purchase);
-        var result = await provider.LookUpAsync(purchase.PurchaseId, cancellationToken);
-        return await purchases.ReportAsync(purchase.PurchaseId, new PurchaseCommand.NotePayment(result), cancellationToken);
+        var order = OrderOf(purchase);
+        var result = await provider.LookUpAsync(order, cancellationToken);
+        // Its request was lost, or is still under way: sent again under its key it is one payment in either case, and the buyer still waits for it.
+        if (result is PaymentResult.NotFound && purchase.Phase == PurchasePhase.Paying && time.GetUtcNow() - order.BegunAt < options.ResendWithin)
+            result = await provider.AuthorizeAsync(order, cancellationToken);
+        return await ReportAsync(purchase, result, cancellationToken);
     }
 
-    private async Task<Sent> CancelAsync(PurchaseView purchase, PurchaseMessage question, CancellationToken cancellationToken)
+    private async Task<Sent> VoidAsync(PurchaseView purchase, PurchaseMessage question, CancellationToken cancellationToken)
     {
         if (purchase.Phase != PurchasePhase.Cancelling || question.Attempt < purchase.Attempt) return Sent.Done;
-        AlarmIfOld(purchase);
-        var result = await provider.CancelAsync(purchase.PurchaseId, KeyOf(purchase), cancellationToken);
-        return await purchases.ReportAsync(purchase.PurchaseId, new PurchaseCommand.NotePayment(result), cancellationToken);
+        return await ReportAsync(purchase, await provider.VoidAsync(OrderOf(purchase), cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Money that was set aside too late. Where it was taken meanwhile, that is news.</summary>
+    private async Task<Sent> GiveUpAsync(PurchaseView purchase, CancellationToken cancellationToken)
+    {
+        if (purchase.LateAuthorization is null || purchase.IsVoided) return Sent.Done;
+        var result = await provider.VoidAsync(OrderOf(purchase), cancellationToken);
+        PurchaseCommand? news = result switch
+        {
+            PaymentResult.Cancelled or PaymentResult.Declined => new PurchaseCommand.NoteVoided(),
+            PaymentResult.Succeeded => new PurchaseCommand.NotePayment(result),
+            _ => null,
+        };
+        return news is null
+            ? Sent.TryAgain($"not voided yet: {result}", (result as PaymentResult.Busy)?.After ?? TimeSpan.Zero)
+            : await purchases.ReportAsync(purchase.PurchaseId, news, cancellationToken);
     }
 
     private async Task<Sent> RefundAsync(PurchaseView purchase, CancellationToken cancellationToken)
     {
-        if (purchase.RefundAmount is not { } amount || purchase.IsRefunded) return Sent.Done;
+        if (purchase is not { RefundAmount: { } amount, LateCharge: { } chargeId } || purchase.IsRefunded) return Sent.Done;
         PaymentLog.LateCharge(log, purchase.PurchaseId, amount);
-        switch (await provider.RefundAsync(purchase.PurchaseId, $"{purchase.PurchaseId}-late", amount, cancellationToken))
+        var refund = new RefundOrder(OrderOf(purchase), chargeId, PurchaseRefunds.LateRefundId(purchase.PurchaseId), amount);
+        switch (await provider.RefundAsync(refund, cancellationToken))
         {
             case RefundResult.Refunded:
                 return await purchases.ReportAsync(purchase.PurchaseId, new PurchaseCommand.NoteRefunded(), cancellationToken);
+            case RefundResult.Pending:
+                return Sent.TryAgain("the refund is under way", options.RefundLookEvery);
             case RefundResult.Refused refused:
                 PaymentLog.RefundRefused(log, purchase.PurchaseId, amount, refused.Reason);
                 return Sent.TryAgain($"refund refused: {refused.Reason}", options.TimeLimit);
             case RefundResult.Unknown unknown:
-                return Sent.TryAgain($"refund unknown: {unknown.Why}");
+                return Sent.TryAgain($"refund unknown: {unknown.Why}", unknown.After);
             default:
                 throw new UnreachableException();
         }
@@ -92,12 +118,23 @@ public sealed class PaymentSteps(
         return Sent.Done;
     }
 
+    /// <summary>A call that the provider did not take is sent again as it is; everything else is news for the owner.</summary>
+    private async Task<Sent> ReportAsync(PurchaseView purchase, PaymentResult result, CancellationToken cancellationToken)
+    {
+        if (result is PaymentResult.Unknown or PaymentResult.Busy or PaymentResult.NotFound || purchase.Phase == PurchasePhase.Cancelling) AlarmIfOld(purchase);
+        return result is PaymentResult.Busy busy
+            ? Sent.TryAgain(busy.Why, busy.After)
+            : await purchases.ReportAsync(purchase.PurchaseId, new PurchaseCommand.NotePayment(result), cancellationToken);
+    }
+
+    /// <summary>A method that takes days says so itself and is no reason for an alarm.</summary>
     private void AlarmIfOld(PurchaseView purchase)
     {
         var age = time.GetUtcNow() - (purchase.HeldAt ?? purchase.StartedAt);
         if (age >= options.AlarmAfter) PaymentLog.Unresolved(log, purchase.PurchaseId, age, purchase.Attempt);
     }
 
-    /// <summary>One charge per purchase, so one key; also the key under which it is cancelled.</summary>
-    private static string KeyOf(PurchaseView purchase) => $"{purchase.PurchaseId}-charge";
+    private PaymentOrder OrderOf(PurchaseView purchase) => new(
+        purchase.PurchaseId, purchase.Total, purchase.PaymentMethod,
+        options.ReturnUrl.Replace("{purchaseId}", purchase.PurchaseId, StringComparison.Ordinal), options.Capture, purchase.HeldAt ?? purchase.StartedAt);
 }

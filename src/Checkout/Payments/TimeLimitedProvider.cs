@@ -8,17 +8,32 @@ namespace LiveCommerce.Checkout.Payments;
 /// </summary>
 public sealed class TimeLimitedProvider(IPaymentProvider inner, PaymentOptions options, TimeProvider time, ILogger<TimeLimitedProvider> log) : IPaymentProvider
 {
-    public Task<PaymentResult> ChargeAsync(ChargeRequest request, CancellationToken cancellationToken) =>
-        CallAsync(request.Reference, token => inner.ChargeAsync(request, token), why => new PaymentResult.Unknown(why), cancellationToken);
+    private const string Lists = "the lists";
 
-    public Task<PaymentResult> LookUpAsync(string reference, CancellationToken cancellationToken) =>
-        CallAsync(reference, token => inner.LookUpAsync(reference, token), why => new PaymentResult.Unknown(why), cancellationToken);
+    public Task<PaymentResult> AuthorizeAsync(PaymentOrder order, CancellationToken cancellationToken) =>
+        CallAsync(order, token => inner.AuthorizeAsync(order, token), cancellationToken);
 
-    public Task<PaymentResult> CancelAsync(string reference, string idempotencyKey, CancellationToken cancellationToken) =>
-        CallAsync(reference, token => inner.CancelAsync(reference, idempotencyKey, token), why => new PaymentResult.Unknown(why), cancellationToken);
+    public Task<PaymentResult> CaptureAsync(PaymentOrder order, CancellationToken cancellationToken) =>
+        CallAsync(order, token => inner.CaptureAsync(order, token), cancellationToken);
 
-    public Task<RefundResult> RefundAsync(string reference, string refundId, Grains.Values.Money amount, CancellationToken cancellationToken) =>
-        CallAsync(reference, token => inner.RefundAsync(reference, refundId, amount, token), why => new RefundResult.Unknown(why), cancellationToken);
+    public Task<PaymentResult> VoidAsync(PaymentOrder order, CancellationToken cancellationToken) =>
+        CallAsync(order, token => inner.VoidAsync(order, token), cancellationToken);
+
+    public Task<PaymentResult> LookUpAsync(PaymentOrder order, CancellationToken cancellationToken) =>
+        CallAsync(order, token => inner.LookUpAsync(order, token), cancellationToken);
+
+    public Task<RefundResult> RefundAsync(RefundOrder refund, CancellationToken cancellationToken) =>
+        CallAsync<RefundResult>(
+            refund.Payment.Reference, token => inner.RefundAsync(refund, token), why => new RefundResult.Unknown(why), cancellationToken);
+
+    public Task<ProviderPage<ProviderPayment>?> ListPaymentsAsync(DateTimeOffset since, string? after, CancellationToken cancellationToken) =>
+        CallAsync(Lists, token => inner.ListPaymentsAsync(since, after, token), _ => null, cancellationToken);
+
+    public Task<ProviderPage<ProviderRefund>?> ListRefundsAsync(DateTimeOffset since, string? after, CancellationToken cancellationToken) =>
+        CallAsync(Lists, token => inner.ListRefundsAsync(since, after, token), _ => null, cancellationToken);
+
+    private Task<PaymentResult> CallAsync(PaymentOrder order, Func<CancellationToken, Task<PaymentResult>> call, CancellationToken stop) =>
+        CallAsync(order.Reference, call, why => new PaymentResult.Unknown(why), stop);
 
     private async Task<T> CallAsync<T>(string reference, Func<CancellationToken, Task<T>> call, Func<string, T> unknown, CancellationToken stop)
     {

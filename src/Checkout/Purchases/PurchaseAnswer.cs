@@ -19,7 +19,7 @@ public enum PurchaseRefusal
     /// <summary>One reservation stands in two lines.</summary>
     DuplicateLine,
 
-    /// <summary>Not a token of the form <c>[a-z0-9_]{1,64}</c>.</summary>
+    /// <summary>Not a token of the form <c>[A-Za-z0-9_]{1,64}</c>, or the number of a card.</summary>
     PaymentMethodInvalid,
 
     /// <summary>No such reservation of this buyer on this SKU.</summary>

@@ -17,7 +17,7 @@ public abstract record PurchaseCommand
     /// <summary>Buy these reserved units at these prices.</summary>
     /// <param name="Buyer">Who pays.</param>
     /// <param name="Lines">The price snapshot, 1 to <see cref="PurchaseRules.MaxLines"/>, each reservation once, one currency.</param>
-    /// <param name="PaymentMethod">A token of the payment provider, <c>[a-z0-9_]{1,64}</c>.</param>
+    /// <param name="PaymentMethod">A token of the payment provider, <c>[A-Za-z0-9_]{1,64}</c>.</param>
     /// <param name="ContactId">Names the row with name and address, which lies outside the journal.</param>
     /// <param name="Fingerprint">Digest of the request: a repeat is told from another wish under the same key.</param>
     public sealed record Start(
@@ -38,11 +38,17 @@ public abstract record PurchaseCommand
     /// <summary>What the provider said: in its answer, when asked again, by a webhook. All take the same way.</summary>
     public sealed record NotePayment(PaymentResult Result) : PurchaseCommand;
 
+    /// <summary>The provider has sent a message that something has happened: ask now.</summary>
+    public sealed record LookAgain : PurchaseCommand;
+
     /// <summary>Every line is sold.</summary>
     public sealed record NoteConfirmed : PurchaseCommand;
 
     /// <summary>Every line is given back.</summary>
     public sealed record NoteReleased : PurchaseCommand;
+
+    /// <summary>The provider has given up what it had set aside too late.</summary>
+    public sealed record NoteVoided : PurchaseCommand;
 
     /// <summary>The provider has paid a late charge back.</summary>
     public sealed record NoteRefunded : PurchaseCommand;

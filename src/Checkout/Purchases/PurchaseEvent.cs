@@ -15,6 +15,8 @@ namespace LiveCommerce.Checkout.Purchases;
 [JsonDerivedType(typeof(Held), "held.v1")]
 [JsonDerivedType(typeof(HoldFailed), "hold-failed.v1")]
 [JsonDerivedType(typeof(Challenged), "challenged.v1")]
+[JsonDerivedType(typeof(ChallengedUntil), "challenged.v2")]
+[JsonDerivedType(typeof(Authorized), "authorized.v1")]
 [JsonDerivedType(typeof(PaymentSucceeded), "payment-succeeded.v1")]
 [JsonDerivedType(typeof(PaymentDeclined), "payment-declined.v1")]
 [JsonDerivedType(typeof(CancelAsked), "cancel-asked.v1")]
@@ -23,6 +25,8 @@ namespace LiveCommerce.Checkout.Purchases;
 [JsonDerivedType(typeof(Mismatched), "mismatch.v1")]
 [JsonDerivedType(typeof(RefundAsked), "refund-asked.v1")]
 [JsonDerivedType(typeof(Refunded), "refunded.v1")]
+[JsonDerivedType(typeof(VoidAsked), "void-asked.v1")]
+[JsonDerivedType(typeof(Voided), "voided.v1")]
 [JsonDerivedType(typeof(Confirmed), "confirmed.v1")]
 [JsonDerivedType(typeof(Closed), "closed.v1")]
 public abstract record PurchaseEvent(DateTimeOffset At)
@@ -38,8 +42,17 @@ public abstract record PurchaseEvent(DateTimeOffset At)
 
     public sealed record Challenged(DateTimeOffset At, string ChallengeUrl) : PurchaseEvent(At);
 
+    /// <summary>A voucher or a transfer, for which the buyer has hours or days.</summary>
+    public sealed record ChallengedUntil(DateTimeOffset At, string ChallengeUrl, DateTimeOffset AnswerBy) : PurchaseEvent(At);
+
+    /// <summary>The money is set aside; it is compared and durable before it is taken.</summary>
     /// <param name="At">When we learnt it.</param>
-    /// <param name="Reference">The provider's own id of the charge.</param>
+    /// <param name="Reference">The provider's own id of the payment.</param>
+    /// <param name="Amount">Equal to the total.</param>
+    public sealed record Authorized(DateTimeOffset At, string Reference, Money Amount) : PurchaseEvent(At);
+
+    /// <param name="At">When we learnt it.</param>
+    /// <param name="Reference">The provider's own id of the payment.</param>
     /// <param name="Paid">Equal to the total.</param>
     public sealed record PaymentSucceeded(DateTimeOffset At, string Reference, Money Paid) : PurchaseEvent(At);
 
@@ -61,6 +74,12 @@ public abstract record PurchaseEvent(DateTimeOffset At)
     public sealed record RefundAsked(DateTimeOffset At, string Reference, Money Amount) : PurchaseEvent(At);
 
     public sealed record Refunded(DateTimeOffset At) : PurchaseEvent(At);
+
+    /// <summary>Money was set aside when the units had been given back; it is not to be taken.</summary>
+    public sealed record VoidAsked(DateTimeOffset At, string Reference, Money Amount) : PurchaseEvent(At);
+
+    /// <summary>The provider will not take it. Should it do so all the same, that is late money as any other.</summary>
+    public sealed record Voided(DateTimeOffset At) : PurchaseEvent(At);
 
     public sealed record Confirmed(DateTimeOffset At, string OrderNumber) : PurchaseEvent(At);
 

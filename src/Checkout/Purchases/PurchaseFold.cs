@@ -36,11 +36,16 @@ internal static class PurchaseFold
                 break;
             case PurchaseEvent.Challenged e:
                 Expect(state, e, state.Phase == PurchasePhase.Paying);
-                state.Phase = PurchasePhase.Challenge;
-                state.ChallengeUrl = e.ChallengeUrl;
-                state.AnswerBy = e.At + PurchaseRules.ChallengeLength;
-                state.AttemptBase = state.Attempt - StepsSkippedByChallenge;
-                state.NextAskAt = e.At + PurchaseRules.BackOff(state.Attempt + 1 - state.AttemptBase);
+                Challenge(state, e.ChallengeUrl, e.At, e.At + PurchaseRules.ChallengeLength);
+                break;
+            case PurchaseEvent.ChallengedUntil e:
+                Expect(state, e, state.Phase == PurchasePhase.Paying);
+                Challenge(state, e.ChallengeUrl, e.At, e.AnswerBy);
+                break;
+            case PurchaseEvent.Authorized e:
+                Expect(state, e, state.Phase is PurchasePhase.Paying or PurchasePhase.Challenge && e.Amount == state.Total);
+                Resolve(state, PurchasePhase.Capturing);
+                state.AttemptBase = state.Attempt;
                 break;
             case PurchaseEvent.PaymentSucceeded e:
                 Expect(state, e, state.IsUnresolved && state.HeldAt is not null && e.Paid == state.Total);
@@ -53,7 +58,7 @@ internal static class PurchaseFold
                 Release(state, PurchaseEnding.Declined);
                 break;
             case PurchaseEvent.CancelAsked e:
-                Expect(state, e, state.Phase is PurchasePhase.Starting or PurchasePhase.Paying or PurchasePhase.Challenge);
+                Expect(state, e, state.Phase is PurchasePhase.Starting or PurchasePhase.Paying or PurchasePhase.Challenge or PurchasePhase.Capturing);
                 Resolve(state, PurchasePhase.Cancelling);
                 state.CancelCause = e.Cause;
                 state.AttemptBase = state.Attempt;
@@ -83,6 +88,14 @@ internal static class PurchaseFold
                 Expect(state, e, state is { LateCharge: not null, IsRefunded: false });
                 state.IsRefunded = true;
                 break;
+            case PurchaseEvent.VoidAsked e:
+                Expect(state, e, state.Phase is PurchasePhase.Releasing or PurchasePhase.Closed && state.LateAuthorization is null);
+                state.LateAuthorization = e.Reference;
+                break;
+            case PurchaseEvent.Voided e:
+                Expect(state, e, state is { LateAuthorization: not null, IsVoided: false });
+                state.IsVoided = true;
+                break;
             case PurchaseEvent.Confirmed e:
                 Expect(state, e, state.Phase == PurchasePhase.Confirming);
                 state.Phase = PurchasePhase.Paid;
@@ -96,6 +109,15 @@ internal static class PurchaseFold
                 throw new UnreachableException();
         }
         state.Stamp = happened.At;
+    }
+
+    private static void Challenge(PurchaseState state, string url, DateTimeOffset at, DateTimeOffset answerBy)
+    {
+        state.Phase = PurchasePhase.Challenge;
+        state.ChallengeUrl = url;
+        state.AnswerBy = answerBy;
+        state.AttemptBase = state.Attempt - StepsSkippedByChallenge;
+        state.NextAskAt = at + PurchaseRules.BackOff(state.Attempt + 1 - state.AttemptBase);
     }
 
     private static void Release(PurchaseState state, PurchaseEnding ending)

@@ -25,7 +25,7 @@ public sealed class PurchaseKind : GrainKind<PurchaseState, PurchaseCommand, Pur
     public override PurchaseView View(PurchaseState state, long sequence, IReadOnlyList<PurchaseEvent> news) => new(
         state.PurchaseId, sequence, state.Phase, state.Buyer, state.Lines, state.Total, state.PaymentMethod, state.ContactId, state.Fingerprint,
         state.StartedAt, state.HeldAt, state.HoldFailure, state.ChallengeUrl, state.CancelCause, state.Attempt, state.DeclineReason, state.Ending,
-        state.RefundAmount, state.IsRefunded, state.StrangeCharge is not null, state.OrderNumber, state.Stamp);
+        state.Charge, state.LateCharge, state.LateAuthorization, state.IsVoided, state.RefundAmount, state.IsRefunded, state.StrangeCharge is not null, state.OrderNumber, state.Stamp);
 
     public override DateTimeOffset StampOf(PurchaseEvent happened) => happened.At;
 
@@ -44,15 +44,25 @@ public sealed class PurchaseKind : GrainKind<PurchaseState, PurchaseCommand, Pur
     {
         PurchaseEvent.Started => [PurchaseMessage.Write(PurchaseMessage.Hold)],
         PurchaseEvent.Held => [PurchaseMessage.Write(PurchaseMessage.Charge)],
+        PurchaseEvent.Authorized => [PurchaseMessage.Write(PurchaseMessage.Capture, state.Attempt)],
         PurchaseEvent.PaymentSucceeded => [PurchaseMessage.Write(PurchaseMessage.Confirm)],
         PurchaseEvent.PaymentDeclined or PurchaseEvent.HoldFailed or PurchaseEvent.PaymentCancelled => [PurchaseMessage.Write(PurchaseMessage.Release)],
         PurchaseEvent.CancelAsked => [PurchaseMessage.Write(PurchaseMessage.CancelPayment, state.Attempt)],
         PurchaseEvent.AskedAgain e =>
-            [PurchaseMessage.Write(state.Phase == PurchasePhase.Cancelling ? PurchaseMessage.CancelPayment : PurchaseMessage.LookUp, e.Attempt)],
+            [PurchaseMessage.Write(QuestionIn(state.Phase), e.Attempt)],
         PurchaseEvent.RefundAsked => [PurchaseMessage.Write(PurchaseMessage.Refund)],
+        PurchaseEvent.VoidAsked => [PurchaseMessage.Write(PurchaseMessage.Void)],
         PurchaseEvent.Mismatched => [PurchaseMessage.Write(PurchaseMessage.Alarm)],
         PurchaseEvent.Confirmed e => [OrderMessage.Write(new(
             state.PurchaseId, e.OrderNumber, state.Buyer, e.At, state.Total, state.Lines, state.ContactId))],
         _ => [],
+    };
+
+    private static string QuestionIn(PurchasePhase phase) => phase switch
+    {
+        PurchasePhase.Cancelling => PurchaseMessage.CancelPayment,
+        PurchasePhase.Capturing => PurchaseMessage.Capture,
+        PurchasePhase.None or PurchasePhase.Starting or PurchasePhase.Paying or PurchasePhase.Challenge or PurchasePhase.Confirming
+            or PurchasePhase.Releasing or PurchasePhase.Review or PurchasePhase.Paid or PurchasePhase.Closed => PurchaseMessage.LookUp,
     };
 }

@@ -16,9 +16,11 @@ public sealed record PurchaseMessage(int Attempt)
     public const string Confirm = "purchase.confirm";
     public const string Release = "purchase.release";
     public const string Charge = "payment.charge";
+    public const string Capture = "payment.capture";
     public const string LookUp = "payment.look-up";
     public const string CancelPayment = "payment.cancel";
     public const string Refund = "payment.refund";
+    public const string Void = "payment.void";
     public const string Alarm = "payment.alarm";
 
     public static OutboxMessage Write(string type, int attempt = 0) =>

@@ -19,6 +19,9 @@ public enum PurchasePhase
     /// <summary>The buyer has to confirm at the provider.</summary>
     Challenge,
 
+    /// <summary>The money is set aside, the provider is asked to take it.</summary>
+    Capturing,
+
     /// <summary>The provider is asked never to take the money.</summary>
     Cancelling,
 
@@ -92,6 +95,11 @@ public sealed class PurchaseState(string purchaseId)
     /// <summary>A charge that came too late.</summary>
     internal string? LateCharge { get; set; }
 
+    /// <summary>An authorization that came too late.</summary>
+    internal string? LateAuthorization { get; set; }
+
+    internal bool IsVoided { get; set; }
+
     internal Money? RefundAmount { get; set; }
 
     internal bool IsRefunded { get; set; }
@@ -103,5 +111,5 @@ public sealed class PurchaseState(string purchaseId)
     internal DateTimeOffset Stamp { get; set; }
 
     /// <summary>The provider has been asked, or is about to be, and its last word is not known.</summary>
-    internal bool IsUnresolved => Phase is PurchasePhase.Paying or PurchasePhase.Challenge or PurchasePhase.Cancelling;
+    internal bool IsUnresolved => Phase is PurchasePhase.Paying or PurchasePhase.Challenge or PurchasePhase.Capturing or PurchasePhase.Cancelling;
 }

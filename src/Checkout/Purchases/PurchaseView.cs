@@ -39,6 +39,10 @@ public enum PurchaseStatus
 /// <param name="Attempt">Questions to the provider so far.</param>
 /// <param name="DeclineReason">The provider's code.</param>
 /// <param name="Ending">How it ends without an order.</param>
+/// <param name="Charge">The provider's id of the payment that pays it.</param>
+/// <param name="LateCharge">The provider's id of a payment that came too late.</param>
+/// <param name="LateAuthorization">The provider's id of money that was set aside too late.</param>
+/// <param name="IsVoided">True where that has been given up.</param>
 /// <param name="RefundAmount">Money that came too late and goes back.</param>
 /// <param name="IsRefunded">True where it has gone back.</param>
 /// <param name="HasStrangeCharge">True where money came that a person has to settle.</param>
@@ -47,14 +51,14 @@ public enum PurchaseStatus
 public sealed record PurchaseView(
     string PurchaseId, long Version, PurchasePhase Phase, BuyerId Buyer, ImmutableArray<PurchaseLine> Lines, Money Total, string PaymentMethod,
     string? ContactId, string Fingerprint, DateTimeOffset StartedAt, DateTimeOffset? HeldAt, StockStatus? HoldFailure, string? ChallengeUrl,
-    CancelCause? CancelCause, int Attempt, string? DeclineReason, PurchaseEnding? Ending, Money? RefundAmount, bool IsRefunded,
+    CancelCause? CancelCause, int Attempt, string? DeclineReason, PurchaseEnding? Ending, string? Charge, string? LateCharge, string? LateAuthorization, bool IsVoided, Money? RefundAmount, bool IsRefunded,
     bool HasStrangeCharge, string? OrderNumber, DateTimeOffset Stamp)
 {
     /// <summary>"Declined", "failed" and "cancelled" are said only when the units have been given back, "paid" only when they are sold.</summary>
     public PurchaseStatus Status => Phase switch
     {
         PurchasePhase.None or PurchasePhase.Starting => PurchaseStatus.Starting,
-        PurchasePhase.Paying or PurchasePhase.Confirming => PurchaseStatus.Paying,
+        PurchasePhase.Paying or PurchasePhase.Capturing or PurchasePhase.Confirming => PurchaseStatus.Paying,
         PurchasePhase.Challenge => PurchaseStatus.Challenge,
         PurchasePhase.Cancelling => PurchaseStatus.Cancelling,
         PurchasePhase.Review => PurchaseStatus.Review,
@@ -75,6 +79,9 @@ public sealed record PurchaseView(
 
     /// <summary>Nothing more happens without the buyer or a person of the shop.</summary>
     public bool IsSettled => Phase is PurchasePhase.Paid or PurchasePhase.Closed or PurchasePhase.Review;
+
+    /// <summary>Whether this money is no news.</summary>
+    public bool Knows(string chargeId, Money amount) => (chargeId == Charge && amount == Total) || chargeId == LateCharge || HasStrangeCharge;
 
     /// <summary>A code for the buyer: the provider's reason, what was wrong with a line, or "no-answer"; null where nothing went wrong.</summary>
     public string? Failure =>

@@ -64,7 +64,7 @@ internal sealed class BooksReader(string name, long lengthBefore, FactStore fact
                 var amount = new Amount(members.Whole("amount"), members.Text("currency"));
                 facts.AddEntry(reference, members.Text("chargeId"), amount, entry == "refunded", isLate, Lines);
             }
-            else if (entry is not ("declined" or "cancelled" or "challenge-opened" or "pending"))
+            else if (entry is not ("declined" or "cancelled" or "challenge-opened" or "pending" or "authorized"))
             {
                 fault = $"nobody knows the entry '{entry}'";
                 return false;

@@ -91,6 +91,12 @@ internal sealed class PurchaseAudit(string id, FactStore facts, Findings finding
             case "challenged.v1":
                 _ = members.Text("challengeUrl");
                 break;
+            case "challenged.v2":
+                _ = (members.Text("challengeUrl"), members.Whole("answerBy"));
+                break;
+            case "authorized.v1":
+                ReadAuthorized(members);
+                break;
             case "payment-succeeded.v1":
                 ReadSucceeded(members);
                 break;
@@ -115,6 +121,11 @@ internal sealed class PurchaseAudit(string id, FactStore facts, Findings finding
             case "refund-asked.v1":
                 _ = (members.Text("reference"), members.Money("amount"));
                 TurnRefund(RefundStep.None, RefundStep.Asked);
+                break;
+            case "void-asked.v1":
+                _ = (members.Text("reference"), members.Money("amount"));
+                break;
+            case "voided.v1":
                 break;
             case "refunded.v1":
                 TurnRefund(RefundStep.Asked, RefundStep.Done);
@@ -171,6 +182,14 @@ internal sealed class PurchaseAudit(string id, FactStore facts, Findings finding
         _paid = true;
         if (!_held) Report(BreachKind.PurchaseStepIllegal, "the payment succeeded although the lines were never held.");
         if (paid != _total) Report(BreachKind.PaidWrong, $"{paid} was paid, the total is {_total}.");
+    }
+
+    /// <summary>Money that is set aside is no payment yet; it has to be the right money all the same.</summary>
+    private void ReadAuthorized(EventMembers members)
+    {
+        _ = members.Text("reference");
+        var amount = members.Money("amount");
+        if (amount != _total) Report(BreachKind.PaidWrong, $"{amount} was set aside, the total is {_total}.");
     }
 
     private void TurnRefund(RefundStep from, RefundStep to)

@@ -9,6 +9,7 @@ internal enum PurchaseStep
     Started,
     Held,
     Challenged,
+    Authorized,
     CancelAsked,
     HoldFailed,
     Declined,
@@ -50,6 +51,15 @@ internal static class PurchaseSteps
             [(PurchaseStep.Challenged, "asked-again.v1")] = PurchaseStep.Challenged,
             [(PurchaseStep.Challenged, "mismatch.v1")] = PurchaseStep.Review,
 
+            [(PurchaseStep.Held, "challenged.v2")] = PurchaseStep.Challenged,
+            [(PurchaseStep.Held, "authorized.v1")] = PurchaseStep.Authorized,
+            [(PurchaseStep.Challenged, "authorized.v1")] = PurchaseStep.Authorized,
+            [(PurchaseStep.Authorized, "payment-succeeded.v1")] = PurchaseStep.Paid,
+            [(PurchaseStep.Authorized, "payment-declined.v1")] = PurchaseStep.Declined,
+            [(PurchaseStep.Authorized, "cancel-asked.v1")] = PurchaseStep.CancelAsked,
+            [(PurchaseStep.Authorized, "asked-again.v1")] = PurchaseStep.Authorized,
+            [(PurchaseStep.Authorized, "mismatch.v1")] = PurchaseStep.Review,
+
             [(PurchaseStep.CancelAsked, "payment-succeeded.v1")] = PurchaseStep.Paid,
             [(PurchaseStep.CancelAsked, "payment-declined.v1")] = PurchaseStep.Declined,
             [(PurchaseStep.CancelAsked, "payment-cancelled.v1")] = PurchaseStep.Cancelled,
@@ -79,6 +89,15 @@ internal static class PurchaseSteps
             [(PurchaseStep.Closed, "refund-asked.v1")] = PurchaseStep.Closed,
             [(PurchaseStep.Closed, "refunded.v1")] = PurchaseStep.Closed,
             [(PurchaseStep.Closed, "mismatch.v1")] = PurchaseStep.Closed,
+
+            [(PurchaseStep.HoldFailed, "void-asked.v1")] = PurchaseStep.HoldFailed,
+            [(PurchaseStep.HoldFailed, "voided.v1")] = PurchaseStep.HoldFailed,
+            [(PurchaseStep.Declined, "void-asked.v1")] = PurchaseStep.Declined,
+            [(PurchaseStep.Declined, "voided.v1")] = PurchaseStep.Declined,
+            [(PurchaseStep.Cancelled, "void-asked.v1")] = PurchaseStep.Cancelled,
+            [(PurchaseStep.Cancelled, "voided.v1")] = PurchaseStep.Cancelled,
+            [(PurchaseStep.Closed, "void-asked.v1")] = PurchaseStep.Closed,
+            [(PurchaseStep.Closed, "voided.v1")] = PurchaseStep.Closed,
         }.ToFrozenDictionary();
 
     /// <summary>Where the event leads, or null where it may not happen.</summary>
@@ -90,7 +109,7 @@ internal static class PurchaseSteps
         PurchaseStep.HoldFailed => "failed",
         PurchaseStep.Declined => "declined",
         PurchaseStep.Cancelled => "cancelled",
-        PurchaseStep.None or PurchaseStep.Started or PurchaseStep.Held or PurchaseStep.Challenged or PurchaseStep.CancelAsked
+        PurchaseStep.None or PurchaseStep.Started or PurchaseStep.Held or PurchaseStep.Challenged or PurchaseStep.Authorized or PurchaseStep.CancelAsked
             or PurchaseStep.Paid or PurchaseStep.Review or PurchaseStep.Confirmed or PurchaseStep.Closed => null,
     };
 }

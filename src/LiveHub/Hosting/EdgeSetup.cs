@@ -7,6 +7,7 @@ using LiveCommerce.LiveHub.Api.Wire;
 using LiveCommerce.LiveHub.Archiving;
 using LiveCommerce.LiveHub.Fanout;
 using LiveCommerce.LiveHub.Identity;
+using LiveCommerce.LiveHub.Payments;
 using LiveCommerce.LiveHub.Receipts;
 using LiveCommerce.LiveHub.Recording;
 using LiveCommerce.LiveHub.Streams;
@@ -100,6 +101,7 @@ internal static class EdgeSetup
         app.MapBasketApi();
         app.MapPurchaseApi();
         app.MapOrderApi();
+        app.MapPaymentMessageApi();
         app.MapWebhookApi();
         app.MapSandboxApi();
         app.MapHealthApi();

@@ -1,8 +1,6 @@
 using LiveCommerce.Checkout.Baskets;
 using LiveCommerce.Checkout.Offers;
 using LiveCommerce.Checkout.Outbox;
-using LiveCommerce.Checkout.Payments;
-using LiveCommerce.Checkout.Payments.Sandbox;
 using LiveCommerce.Checkout.Purchases;
 using LiveCommerce.Grains.Broadcasting;
 using LiveCommerce.Grains.Drops;
@@ -15,6 +13,7 @@ using LiveCommerce.LiveHub.Catalogue;
 using LiveCommerce.LiveHub.Catalogue.Imports;
 using LiveCommerce.LiveHub.Fanout;
 using LiveCommerce.LiveHub.Orders;
+using LiveCommerce.LiveHub.Payments;
 using LiveCommerce.LiveHub.Recording;
 using LiveCommerce.LiveHub.Storage;
 using LiveCommerce.LiveHub.Streams;
@@ -47,14 +46,10 @@ internal static class KernelSetup
     public static IServiceCollection AddCheckout(this IServiceCollection services, ShopStore store)
     {
         services.AddSingleton(new RelayOptions { LookEvery = store.IsShared ? RelayOptions.SharedLookEvery : null });
-        services.AddSingleton(new PaymentOptions { ReturnUrl = "/?purchase={purchaseId}" });
-        services.AddSingleton(provider => new SandboxProvider(
-            provider.GetRequiredService<DataDirectory>().PathOf("sandbox"), new SandboxOptions(), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IPaymentProvider>(provider =>
-            ActivatorUtilities.CreateInstance<TimeLimitedProvider>(provider, (IPaymentProvider)provider.GetRequiredService<SandboxProvider>()));
+        services.AddPayments();
         services.AddSingleton<IShopSchema, OrderSchema>().AddSingleton<IShopSchema, StreamIndexSchema>();
         services.AddSingleton<OrderStore>().AddSingleton<Contacts>().AddSingleton<SalesFigures>().AddSingleton<StreamIndex>().AddSingleton<PurchaseFlow>().AddSingleton<BasketFlow>();
-        services.AddSingleton<IOutboxHandler, OfferSteps>().AddSingleton<IOutboxHandler, PurchaseSteps>().AddSingleton<IOutboxHandler, PaymentSteps>()
+        services.AddSingleton<IOutboxHandler, OfferSteps>().AddSingleton<IOutboxHandler, PurchaseSteps>()
             .AddSingleton<IOutboxHandler, BasketSteps>();
         services.AddSingleton<IOutboxHandler>(provider => provider.GetRequiredService<OrderStore>());
         services.AddSingleton<IOutboxHandler>(provider => provider.GetRequiredService<StreamIndex>());

@@ -1,3 +1,4 @@
+using LiveCommerce.Checkout.Payments;
 using LiveCommerce.Checkout.Purchases;
 using LiveCommerce.Grains.Journal;
 using LiveCommerce.Grains.Tests.Journal;
@@ -10,15 +11,20 @@ public sealed class CrashTests
 {
     private static readonly BuyerId Anna = Shop.Buyer(1);
 
-    public static TheoryData<string, int, bool> Deaths()
+    public static TheoryData<string, CaptureMode, int, bool> Deaths()
     {
-        var deaths = new TheoryData<string, int, bool>();
-        foreach (var method in new[] { "sandbox_ok", "sandbox_decline", "sandbox_timeout", "sandbox_late" })
+        var deaths = new TheoryData<string, CaptureMode, int, bool>();
+        (string Method, CaptureMode Capture)[] ways =
+        [
+            ("sandbox_ok", CaptureMode.Automatic), ("sandbox_decline", CaptureMode.Automatic), ("sandbox_timeout", CaptureMode.Automatic),
+            ("sandbox_late", CaptureMode.Automatic), ("sandbox_ok", CaptureMode.Manual), ("sandbox_timeout", CaptureMode.Manual),
+        ];
+        foreach (var (method, capture) in ways)
         {
             for (var append = 1; append <= 12; append++)
             {
-                deaths.Add(method, append, false);
-                deaths.Add(method, append, true);
+                deaths.Add(method, capture, append, false);
+                deaths.Add(method, capture, append, true);
             }
         }
         return deaths;
@@ -26,12 +32,12 @@ public sealed class CrashTests
 
     [Theory]
     [MemberData(nameof(Deaths))]
-    public async Task WhereverItDiesThereIsOneChargeAndOneOrderOrNeither(string method, int atAppend, bool afterItLanded)
+    public async Task WhereverItDiesThereIsOneChargeAndOneOrderOrNeither(string method, CaptureMode capture, int atAppend, bool afterItLanded)
     {
         using var directory = new TemporaryDirectory();
         var (time, orders) = (new ManualTime(), new OrderBook());
         var journal = new InMemoryJournal(time);
-        var id = PurchaseId.From(Anna, Shop.Key("k"));
+        var (id, options) = (PurchaseId.From(Anna, Shop.Key("k")), new PaymentOptions { Capture = capture });
         PurchaseRequest request;
         await using (var shop = new Shop(journal, directory.Path, time, orders))
         {
@@ -41,7 +47,7 @@ public sealed class CrashTests
         }
 
         var dying = new CrashingJournal(journal, atAppend, afterItLanded);
-        await using (var shop = new Shop(dying, directory.Path, time, orders))
+        await using (var shop = new Shop(dying, directory.Path, time, orders, options))
         {
             var start = Task.Run(() => shop.Flow.StartAsync(Anna, Shop.Key("k"), request));
             // A purchase with fewer steps than that ends instead.
@@ -57,7 +63,7 @@ public sealed class CrashTests
             });
         }
 
-        await using (var shop = new Shop(journal, directory.Path, time, orders))
+        await using (var shop = new Shop(journal, directory.Path, time, orders, options))
         {
             var start = Task.Run(() => shop.Flow.StartAsync(Anna, Shop.Key("k"), request)); // the client tries again
             await time.UntilAsync(async () =>

@@ -279,11 +279,11 @@ public sealed class PurchaseFlowTests : IAsyncLifetime
     [Fact]
     public async Task APaymentThatNeverArrivedIsCancelledUnderItsKeyBeforeTheUnitsAreFree()
     {
-        await OpenAsync(scripted: true);
+        await OpenAsync(scripted: true, new PaymentOptions { ResendWithin = TimeSpan.Zero });
         _script.LookUp = _ => new PaymentResult.NotFound();
         var answers = new Queue<PaymentResult>([new PaymentResult.NotFound(), new PaymentResult.Unknown("5xx"), new PaymentResult.Cancelled()]);
         var payingBefore = new List<long>();
-        _script.Cancel = _ =>
+        _script.Void = _ =>
         {
             payingBefore.Add(_shop.CountAsync("MUG").GetAwaiter().GetResult().Paying);
             return answers.Dequeue();
@@ -299,7 +299,7 @@ public sealed class PurchaseFlowTests : IAsyncLifetime
         await UntilStatusAsync(id, PurchaseStatus.Cancelled);
         Assert.Equal([1, 1, 1], payingBefore);
         Assert.Equal(
-            [$"charge {id}-charge", $"look-up {id}", $"cancel {id}-charge", $"cancel {id}-charge", $"cancel {id}-charge"], _script.Calls);
+            [$"authorize {id}", $"look-up {id}", $"void {id}", $"void {id}", $"void {id}"], _script.Calls);
         Assert.Equal(10, (await _shop.CountAsync("MUG")).Available);
     }
 
@@ -323,7 +323,7 @@ public sealed class PurchaseFlowTests : IAsyncLifetime
         _script.LookUp = _ => new PaymentResult.Succeeded("ch_1", Shop.Price);
         _time.Advance(TimeSpan.FromMinutes(1));
         await UntilStatusAsync(id, PurchaseStatus.Paid);
-        Assert.Single(_script.Calls, call => call.StartsWith("charge", StringComparison.Ordinal));
+        Assert.Single(_script.Calls, call => call.StartsWith("authorize", StringComparison.Ordinal));
         await start;
     }
 
@@ -334,7 +334,7 @@ public sealed class PurchaseFlowTests : IAsyncLifetime
     public async Task MoneyThatDoesNotMatchIsNeverAnOrder(long amount, string currency)
     {
         await OpenAsync(scripted: true);
-        _script.Charge = _ => new PaymentResult.Succeeded("ch_1", new Money(amount, currency));
+        _script.Authorize = _ => new PaymentResult.Succeeded("ch_1", new Money(amount, currency));
         var purchase = await StartAsync("card");
         Assert.Equal((PurchaseStatus.Review, null), (purchase.Status, purchase.OrderNumber));
         Assert.Equal(1, (await _shop.CountAsync("MUG")).Paying);
@@ -342,10 +342,115 @@ public sealed class PurchaseFlowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task APaymentWhoseRequestWasLostIsSentAgainUnderItsKey()
+    {
+        await OpenAsync(scripted: true);
+        var answers = new Queue<PaymentResult>([new PaymentResult.Unknown("reset"), new PaymentResult.Succeeded("ch_1", Shop.Price)]);
+        _script.Authorize = _ => answers.Dequeue();
+        _script.LookUp = _ => new PaymentResult.NotFound();
+        var purchase = await StartAsync("card");
+        Assert.Equal(PurchaseStatus.Paid, purchase.Status);
+        Assert.Equal([$"authorize {purchase.PurchaseId}", $"look-up {purchase.PurchaseId}", $"authorize {purchase.PurchaseId}"], _script.Calls);
+    }
+
+    [Fact]
+    public async Task ACallThatTheProviderDidNotTakeIsSentAgainAsItIs()
+    {
+        await OpenAsync(scripted: true);
+        var answers = new Queue<PaymentResult>(
+            [new PaymentResult.Busy("429", TimeSpan.FromSeconds(2)), new PaymentResult.Busy("409"), new PaymentResult.Succeeded("ch_1", Shop.Price)]);
+        _script.Authorize = _ => answers.Dequeue();
+        var line = await ReserveAsync();
+        var start = _shop.Flow.StartAsync(Anna, Shop.Key("k"), new([line], "card"));
+        await UntilAsync(() =>
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            return start.IsCompleted;
+        });
+        await UntilStatusAsync(PurchaseId.From(Anna, Shop.Key("k")), PurchaseStatus.Paid);
+        Assert.Equal(3, _script.Calls.Count);
+    }
+
+    [Fact]
+    public async Task WithManualCaptureTheMoneyIsComparedAndDurableBeforeItIsTaken()
+    {
+        await OpenAsync(scripted: true, new PaymentOptions { Capture = CaptureMode.Manual });
+        PurchasePhase? phaseAtCapture = null;
+        _script.Authorize = _ => new PaymentResult.Authorized("ch_1", Shop.Price);
+        var answers = new Queue<PaymentResult>([new PaymentResult.Unknown("reset"), new PaymentResult.Succeeded("ch_1", Shop.Price)]);
+        _script.Capture = order =>
+        {
+            phaseAtCapture = _shop.ViewAsync(PurchaseId.Parse(order.Reference)).GetAwaiter().GetResult().Phase;
+            return answers.Dequeue();
+        };
+        var purchase = await StartAsync("card");
+        Assert.Equal((PurchaseStatus.Paid, PurchasePhase.Capturing), (purchase.Status, phaseAtCapture));
+        Assert.Equal([$"authorize {purchase.PurchaseId}", $"capture {purchase.PurchaseId}", $"capture {purchase.PurchaseId}"], _script.Calls);
+        Assert.Equal(1, (await _shop.CountAsync("MUG")).Sold);
+    }
+
+    [Theory]
+    [InlineData("sandbox_ok")]
+    [InlineData("sandbox_late")]
+    [InlineData("sandbox_timeout")]
+    public async Task ManualCaptureEndsAsAutomaticDoes(string method)
+    {
+        await OpenAsync(scripted: false, new PaymentOptions { Capture = CaptureMode.Manual });
+        var line = await ReserveAsync();
+        var start = _shop.Flow.StartAsync(Anna, Shop.Key("k"), new([line], method));
+        await UntilAsync(() =>
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            return start.IsCompleted;
+        });
+        await _time.UntilAsync(async () =>
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            return (await _shop.ViewAsync(PurchaseId.From(Anna, Shop.Key("k")))).Status == PurchaseStatus.Paid;
+        });
+        Assert.Single(_shop.Booked(), entry => entry.Entry == "charged");
+        Assert.Equal(1, (await _shop.CountAsync("MUG")).Sold);
+    }
+
+    [Fact]
+    public async Task AnAuthorizationOfAnotherAmountIsNotCaptured()
+    {
+        await OpenAsync(scripted: true, new PaymentOptions { Capture = CaptureMode.Manual });
+        _script.Authorize = _ => new PaymentResult.Authorized("ch_1", Shop.Price with { Amount = 1 });
+        var purchase = await StartAsync("card");
+        Assert.Equal(PurchaseStatus.Review, purchase.Status);
+        Assert.DoesNotContain(_script.Calls, call => call.StartsWith("capture", StringComparison.Ordinal));
+        await UntilAsync(() => _shop.Log.Entries.Any(entry => entry.Id == 2004));
+    }
+
+    [Fact]
+    public async Task AMethodThatTakesDaysRaisesNoAlarm()
+    {
+        await OpenAsync(scripted: true);
+        _script.Authorize = _ => new PaymentResult.Pending();
+        _script.LookUp = _ => new PaymentResult.Pending();
+        var line = await ReserveAsync();
+        var start = _shop.Flow.StartAsync(Anna, Shop.Key("k"), new([line], "boleto"));
+        var id = PurchaseId.From(Anna, Shop.Key("k"));
+        await UntilAsync(() => _script.Calls.Count >= 2);
+        for (var minute = 1; minute <= 20; minute++)
+        {
+            var asked = _script.Calls.Count;
+            _time.Advance(TimeSpan.FromMinutes(1));
+            await UntilAsync(() => _script.Calls.Count > asked);
+        }
+        Assert.Empty(_shop.Log.Entries);
+        // the provider's message, days later
+        await _shop.Purchases.AskAsync(id.Value, new PurchaseCommand.NotePayment(new PaymentResult.Succeeded("ch_1", Shop.Price)));
+        await UntilStatusAsync(id, PurchaseStatus.Paid);
+        await start;
+    }
+
+    [Fact]
     public async Task MoneyThatComesTooLateIsRefundedOnce()
     {
         await OpenAsync(scripted: true);
-        _script.Charge = _ => new PaymentResult.Declined("card-declined");
+        _script.Authorize = _ => new PaymentResult.Declined("card-declined");
         var answers = new Queue<RefundResult>([new RefundResult.Unknown("5xx"), new RefundResult.Refused("try-later"), new RefundResult.Refunded()]);
         _script.Refund = _ => answers.Dequeue();
         var purchase = await StartAsync("card");
@@ -357,16 +462,16 @@ public sealed class PurchaseFlowTests : IAsyncLifetime
             _time.Advance(TimeSpan.FromMilliseconds(100));
             return (await _shop.ViewAsync(PurchaseId.Parse(purchase.PurchaseId))).IsRefunded;
         });
-        Assert.Equal(Enumerable.Repeat($"refund {purchase.PurchaseId}-late 1500 EUR", 3), _script.Calls.Skip(1));
+        Assert.Equal(Enumerable.Repeat($"refund {purchase.PurchaseId}-late ch_1 1500 EUR", 3), _script.Calls.Skip(1));
         Assert.Equal(PurchaseStatus.Declined, (await _shop.ViewAsync(PurchaseId.Parse(purchase.PurchaseId))).Status);
         Assert.Contains(_shop.Log.Entries, entry => entry.Id == 2005);
         Assert.Equal(10, (await _shop.CountAsync("MUG")).Available);
     }
 
-    private async ValueTask OpenAsync(bool scripted)
+    private async ValueTask OpenAsync(bool scripted, PaymentOptions? options = null)
     {
         if (_shop is not null) await _shop.DisposeAsync();
-        _shop = new Shop(new InMemoryJournal(_time), _directory.Path, _time, new OrderBook(), provider: scripted ? _ => _script : null);
+        _shop = new Shop(new InMemoryJournal(_time), _directory.Path, _time, new OrderBook(), options, provider: scripted ? _ => _script : null);
         await _shop.RestockAsync("MUG", 10);
     }
 

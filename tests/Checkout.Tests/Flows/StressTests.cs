@@ -1,3 +1,4 @@
+using LiveCommerce.Checkout.Payments;
 using LiveCommerce.Checkout.Payments.Sandbox;
 using LiveCommerce.Checkout.Purchases;
 using LiveCommerce.Grains.Journal;
@@ -17,9 +18,9 @@ public sealed class StressTests
     private static readonly string[] Skus = ["MUG", "TEE", "CAP"];
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    public async Task TheBooksAndTheOrdersAgreeWhateverHappens(int seed)
+    [InlineData(1, CaptureMode.Automatic)]
+    [InlineData(2, CaptureMode.Manual)]
+    public async Task TheBooksAndTheOrdersAgreeWhateverHappens(int seed, CaptureMode capture)
     {
         using var directory = new TemporaryDirectory();
         var random = new Random(seed);
@@ -42,7 +43,7 @@ public sealed class StressTests
         {
             var isLast = life == Deaths;
             var dying = new CrashingJournal(journal, isLast ? int.MaxValue : random.Next(10, 80), afterItLanded: random.Next(2) == 0);
-            await using var shop = new Shop(dying, directory.Path, time, orders, provider: sandbox => new UnreliableProvider(sandbox, seed));
+            await using var shop = new Shop(dying, directory.Path, time, orders, new PaymentOptions { Capture = capture }, provider: sandbox => new UnreliableProvider(sandbox, seed));
             // Every buyer whose purchase is not over tries again with the same key; some give up, some answer their challenge.
             var starts = requests.Values
                 .Select(each => Task.Run(() => shop.Flow.StartAsync(Shop.Buyer(each.Buyer), Shop.Key("k"), each.Request))).ToArray();

@@ -1,5 +1,4 @@
 using LiveCommerce.Checkout.Payments;
-using LiveCommerce.Grains.Values;
 
 namespace LiveCommerce.Checkout.Tests.Flows;
 
@@ -8,17 +7,26 @@ internal sealed class UnreliableProvider(IPaymentProvider inner, int seed) : IPa
 {
     private readonly Random _random = new(seed);
 
-    public Task<PaymentResult> ChargeAsync(ChargeRequest request, CancellationToken cancellationToken) =>
-        BreakAsync(() => inner.ChargeAsync(request, cancellationToken));
+    public Task<PaymentResult> AuthorizeAsync(PaymentOrder order, CancellationToken cancellationToken) =>
+        BreakAsync(() => inner.AuthorizeAsync(order, cancellationToken));
 
-    public Task<PaymentResult> LookUpAsync(string reference, CancellationToken cancellationToken) =>
-        BreakAsync(() => inner.LookUpAsync(reference, cancellationToken));
+    public Task<PaymentResult> CaptureAsync(PaymentOrder order, CancellationToken cancellationToken) =>
+        BreakAsync(() => inner.CaptureAsync(order, cancellationToken));
 
-    public Task<PaymentResult> CancelAsync(string reference, string idempotencyKey, CancellationToken cancellationToken) =>
-        BreakAsync(() => inner.CancelAsync(reference, idempotencyKey, cancellationToken));
+    public Task<PaymentResult> VoidAsync(PaymentOrder order, CancellationToken cancellationToken) =>
+        BreakAsync(() => inner.VoidAsync(order, cancellationToken));
 
-    public Task<RefundResult> RefundAsync(string reference, string refundId, Money amount, CancellationToken cancellationToken) =>
-        BreakAsync(() => inner.RefundAsync(reference, refundId, amount, cancellationToken));
+    public Task<PaymentResult> LookUpAsync(PaymentOrder order, CancellationToken cancellationToken) =>
+        BreakAsync(() => inner.LookUpAsync(order, cancellationToken));
+
+    public Task<RefundResult> RefundAsync(RefundOrder refund, CancellationToken cancellationToken) =>
+        BreakAsync(() => inner.RefundAsync(refund, cancellationToken));
+
+    public Task<ProviderPage<ProviderPayment>?> ListPaymentsAsync(DateTimeOffset since, string? after, CancellationToken cancellationToken) =>
+        BreakAsync(() => inner.ListPaymentsAsync(since, after, cancellationToken));
+
+    public Task<ProviderPage<ProviderRefund>?> ListRefundsAsync(DateTimeOffset since, string? after, CancellationToken cancellationToken) =>
+        BreakAsync(() => inner.ListRefundsAsync(since, after, cancellationToken));
 
     private async Task<T> BreakAsync<T>(Func<Task<T>> call)
     {

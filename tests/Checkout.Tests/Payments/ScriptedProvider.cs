@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using LiveCommerce.Checkout.Payments;
-using LiveCommerce.Grains.Values;
 
 namespace LiveCommerce.Checkout.Tests.Payments;
 
@@ -9,35 +8,43 @@ internal sealed class ScriptedProvider : IPaymentProvider
 {
     public ConcurrentQueue<string> Calls { get; } = new();
 
-    public Func<ChargeRequest, PaymentResult> Charge { get; set; } = _ => new PaymentResult.Unknown("script");
+    public Func<PaymentOrder, PaymentResult> Authorize { get; set; } = _ => new PaymentResult.Unknown("script");
 
-    public Func<string, PaymentResult> LookUp { get; set; } = _ => new PaymentResult.Unknown("script");
+    public Func<PaymentOrder, PaymentResult> Capture { get; set; } = _ => new PaymentResult.Unknown("script");
 
-    public Func<string, PaymentResult> Cancel { get; set; } = _ => new PaymentResult.Unknown("script");
+    public Func<PaymentOrder, PaymentResult> Void { get; set; } = _ => new PaymentResult.Unknown("script");
 
-    public Func<string, RefundResult> Refund { get; set; } = _ => new RefundResult.Unknown("script");
+    public Func<PaymentOrder, PaymentResult> LookUp { get; set; } = _ => new PaymentResult.Unknown("script");
 
-    public Task<PaymentResult> ChargeAsync(ChargeRequest request, CancellationToken cancellationToken)
+    public Func<RefundOrder, RefundResult> Refund { get; set; } = _ => new RefundResult.Unknown("script");
+
+    public Func<ProviderPage<ProviderPayment>?> Payments { get; set; } = () => new([], null);
+
+    public Func<ProviderPage<ProviderRefund>?> Refunds { get; set; } = () => new([], null);
+
+    public Task<PaymentResult> AuthorizeAsync(PaymentOrder order, CancellationToken cancellationToken) => Answer("authorize", order, Authorize);
+
+    public Task<PaymentResult> CaptureAsync(PaymentOrder order, CancellationToken cancellationToken) => Answer("capture", order, Capture);
+
+    public Task<PaymentResult> VoidAsync(PaymentOrder order, CancellationToken cancellationToken) => Answer("void", order, Void);
+
+    public Task<PaymentResult> LookUpAsync(PaymentOrder order, CancellationToken cancellationToken) => Answer("look-up", order, LookUp);
+
+    public Task<RefundResult> RefundAsync(RefundOrder refund, CancellationToken cancellationToken)
     {
-        Calls.Enqueue($"charge {request.IdempotencyKey}");
-        return Task.FromResult(Charge(request));
+        Calls.Enqueue($"refund {refund.RefundId} {refund.ChargeId} {refund.Amount}");
+        return Task.FromResult(Refund(refund));
     }
 
-    public Task<PaymentResult> LookUpAsync(string reference, CancellationToken cancellationToken)
-    {
-        Calls.Enqueue($"look-up {reference}");
-        return Task.FromResult(LookUp(reference));
-    }
+    public Task<ProviderPage<ProviderPayment>?> ListPaymentsAsync(DateTimeOffset since, string? after, CancellationToken cancellationToken) =>
+        Task.FromResult(Payments());
 
-    public Task<PaymentResult> CancelAsync(string reference, string idempotencyKey, CancellationToken cancellationToken)
-    {
-        Calls.Enqueue($"cancel {idempotencyKey}");
-        return Task.FromResult(Cancel(reference));
-    }
+    public Task<ProviderPage<ProviderRefund>?> ListRefundsAsync(DateTimeOffset since, string? after, CancellationToken cancellationToken) =>
+        Task.FromResult(Refunds());
 
-    public Task<RefundResult> RefundAsync(string reference, string refundId, Money amount, CancellationToken cancellationToken)
+    private Task<PaymentResult> Answer(string call, PaymentOrder order, Func<PaymentOrder, PaymentResult> answer)
     {
-        Calls.Enqueue($"refund {refundId} {amount}");
-        return Task.FromResult(Refund(reference));
+        Calls.Enqueue($"{call} {order.Reference}");
+        return Task.FromResult(answer(order));
     }
 }

@@ -17,6 +17,8 @@ public sealed class PurchaseKindTests
         """{"type":"held.v1","at":1769882400000}""",
         """{"type":"hold-failed.v1","reason":"reservation-expired","at":1769882400000}""",
         """{"type":"challenged.v1","challengeUrl":"/sandbox/challenge/ch_1","at":1769882400000}""",
+        """{"type":"challenged.v2","challengeUrl":"https://pay.example/voucher","answerBy":1770141600000,"at":1769882400000}""",
+        """{"type":"authorized.v1","reference":"ch_1","amount":{"amount":2000,"currency":"EUR"},"at":1769882400000}""",
         """{"type":"payment-succeeded.v1","reference":"ch_1","paid":{"amount":2000,"currency":"EUR"},"at":1769882400000}""",
         """{"type":"payment-declined.v1","reason":"card-declined","at":1769882400000}""",
         """{"type":"cancel-asked.v1","cause":"no-answer","at":1769882400000}""",
@@ -24,6 +26,8 @@ public sealed class PurchaseKindTests
         """{"type":"asked-again.v1","attempt":3,"nextAt":1769882404000,"at":1769882400000}""",
         """{"type":"mismatch.v1","reference":"ch_2","paid":{"amount":1,"currency":"EUR"},"at":1769882400000}""",
         """{"type":"refund-asked.v1","reference":"ch_1","amount":{"amount":2000,"currency":"EUR"},"at":1769882400000}""",
+        """{"type":"void-asked.v1","reference":"ch_1","amount":{"amount":2000,"currency":"EUR"},"at":1769882400000}""",
+        """{"type":"voided.v1","at":1769882400000}""",
         """{"type":"refunded.v1","at":1769882400000}""",
         """{"type":"confirmed.v1","orderNumber":"LC-0000-0000-0000","at":1769882400000}""",
         """{"type":"closed.v1","ending":"cancelled","at":1769882400000}""",
@@ -62,9 +66,13 @@ public sealed class PurchaseKindTests
         { "GivingBack", new PurchaseEvent.PaymentCancelled(Sample.Now), "purchase.release" },
         { "PayingAsked", new PurchaseEvent.AskedAgain(Sample.Now, 1, Sample.Now), "payment.look-up" },
         { "Challenge", new PurchaseEvent.AskedAgain(Sample.Now, 1, Sample.Now), "payment.look-up" },
+        { "Capturing", new PurchaseEvent.Authorized(Sample.Now, "ch_1", Sample.Total), "payment.capture" },
+        { "CapturingAsked", new PurchaseEvent.AskedAgain(Sample.Now, 1, Sample.Now), "payment.capture" },
         { "CancellingAsked", new PurchaseEvent.AskedAgain(Sample.Now, 1, Sample.Now), "payment.cancel" },
         { "Review", new PurchaseEvent.Mismatched(Sample.Now, "ch_2", Sample.Total), "payment.alarm" },
         { "DecliningLate", new PurchaseEvent.RefundAsked(Sample.Now, "ch_1", Sample.Total), "payment.refund" },
+        { "GivingUp", new PurchaseEvent.VoidAsked(Sample.Now, "ch_1", Sample.Total), "payment.void" },
+        { "GivenUp", new PurchaseEvent.Voided(Sample.Now), null },
         { "Refunded", new PurchaseEvent.Refunded(Sample.Now), null },
         { "Paid", new PurchaseEvent.Confirmed(Sample.Now, "LC-1"), "order.index" },
         { "Declined", new PurchaseEvent.Closed(Sample.Now, PurchaseEnding.Declined), null },
@@ -93,6 +101,7 @@ public sealed class PurchaseKindTests
     [InlineData("Failing", PurchaseStatus.Starting, false)]
     [InlineData("Paying", PurchaseStatus.Paying, false)]
     [InlineData("Declining", PurchaseStatus.Paying, false)]
+    [InlineData("Capturing", PurchaseStatus.Paying, false)]
     [InlineData("Confirming", PurchaseStatus.Paying, false)]
     [InlineData("Challenge", PurchaseStatus.Challenge, false)]
     [InlineData("Cancelling", PurchaseStatus.Cancelling, false)]

@@ -11,26 +11,32 @@ public sealed class PurchaseRulesTests
     /// <summary>Every situation against everything that may be said: the event that follows, "." for nothing left to do, or a refusal.</summary>
     private const string Table =
         """
-        situation         Held    HoldFailed   Succeeded  Wrong     Declined  Challenge   Pending  Unknown  NotFound     GoneThere    Confirmed  Released  Refunded  Cancel       Refresh
-        None              404     404          404        404       404       404         404      404      404          404          404        404       404       404          404
-        Starting          Held    HoldFailed   Mismatched Mismatched .        .           .        .        .            .            .          .         .         CancelAsked  .
-        Paying            .       .            PaymentSucceeded Mismatched PaymentDeclined Challenged AskedAgain AskedAgain CancelAsked CancelAsked . .   .         CancelAsked  AskedAgain
-        PayingAsked       .       .            PaymentSucceeded Mismatched PaymentDeclined Challenged .  .  CancelAsked  CancelAsked  .          .         .         CancelAsked  .
-        Challenge         .       .            PaymentSucceeded Mismatched PaymentDeclined .  .  .          CancelAsked  CancelAsked  .          .         .         CancelAsked  AskedAgain
-        CancellingUnheld  .       .            Mismatched Mismatched PaymentDeclined AskedAgain AskedAgain AskedAgain AskedAgain PaymentCancelled . .     .         .            AskedAgain
-        Cancelling        .       .            PaymentSucceeded Mismatched PaymentDeclined AskedAgain AskedAgain AskedAgain AskedAgain PaymentCancelled . . .       .            AskedAgain
-        CancellingAsked   .       .            PaymentSucceeded Mismatched PaymentDeclined . . . .          PaymentCancelled          .          .         .         .            .
-        Confirming        .       .            .          Mismatched .        .           .        .        .            .            Confirmed  .         .         wrong        .
-        Failing           .       .            RefundAsked RefundAsked .      .           .        .        .            .            .          Closed    .         wrong        .
-        Declining         .       .            RefundAsked RefundAsked .      .           .        .        .            .            .          Closed    .         wrong        .
-        GivingBack        .       .            RefundAsked RefundAsked .      .           .        .        .            .            .          Closed    .         .            .
-        DecliningLate     .       .            .          Mismatched .        .           .        .        .            .            .          Closed    Refunded  wrong        .
-        Review            .       .            Mismatched .         .         .           .        .        .            .            .          .         .         wrong        .
-        Paid              .       .            .          Mismatched .        .           .        .        .            .            .          .         .         wrong        .
-        Declined          .       .            RefundAsked RefundAsked .      .           .        .        .            .            .          .         .         wrong        .
-        Cancelled         .       .            RefundAsked RefundAsked .      .           .        .        .            .            .          .         .         .            .
-        DeclinedLate      .       .            .          Mismatched .        .           .        .        .            .            .          .         Refunded  wrong        .
-        Refunded          .       .            .          Mismatched .        .           .        .        .            .            .          .         .         wrong        .
+        situation           Held  HoldFailed  Succeeded         Wrong        SetAside    WrongSet    Declined         Challenge   Pending     Unknown     NotFound     GoneThere         Confirmed  Released  Refunded  Voided  Cancel       Refresh     Busy
+        None                404   404         404               404          404         404         404              404         404         404         404          404               404        404       404       404     404          404         404
+        Starting            Held  HoldFailed  Mismatched        Mismatched   Mismatched  Mismatched  .                .           .           .           .            .                 .          .         .         .       CancelAsked  .           .
+        Paying              .     .           PaymentSucceeded  Mismatched   Authorized  Mismatched  PaymentDeclined  Challenged  AskedAgain  AskedAgain  CancelAsked  CancelAsked       .          .         .         .       CancelAsked  AskedAgain  AskedAgain
+        PayingAsked         .     .           PaymentSucceeded  Mismatched   Authorized  Mismatched  PaymentDeclined  Challenged  .           .           CancelAsked  CancelAsked       .          .         .         .       CancelAsked  .           .
+        Challenge           .     .           PaymentSucceeded  Mismatched   Authorized  Mismatched  PaymentDeclined  .           .           .           CancelAsked  CancelAsked       .          .         .         .       CancelAsked  AskedAgain  .
+        Capturing           .     .           PaymentSucceeded  Mismatched   AskedAgain  Mismatched  PaymentDeclined  AskedAgain  AskedAgain  AskedAgain  CancelAsked  CancelAsked       .          .         .         .       CancelAsked  AskedAgain  AskedAgain
+        CapturingAsked      .     .           PaymentSucceeded  Mismatched   .           Mismatched  PaymentDeclined  .           .           .           CancelAsked  CancelAsked       .          .         .         .       CancelAsked  .           .
+        CancellingUnheld    .     .           Mismatched        Mismatched   AskedAgain  AskedAgain  PaymentDeclined  AskedAgain  AskedAgain  AskedAgain  AskedAgain   PaymentCancelled  .          .         .         .       .            AskedAgain  AskedAgain
+        Cancelling          .     .           PaymentSucceeded  Mismatched   AskedAgain  AskedAgain  PaymentDeclined  AskedAgain  AskedAgain  AskedAgain  AskedAgain   PaymentCancelled  .          .         .         .       .            AskedAgain  AskedAgain
+        CancellingSetAside  .     .           PaymentSucceeded  Mismatched   AskedAgain  AskedAgain  PaymentDeclined  AskedAgain  AskedAgain  AskedAgain  AskedAgain   PaymentCancelled  .          .         .         .       .            AskedAgain  AskedAgain
+        CancellingAsked     .     .           PaymentSucceeded  Mismatched   .           .           PaymentDeclined  .           .           .           .            PaymentCancelled  .          .         .         .       .            .           .
+        Confirming          .     .           .                 Mismatched   .           Mismatched  .                .           .           .           .            .                 Confirmed  .         .         .       wrong        .           .
+        ConfirmingCaptured  .     .           .                 Mismatched   .           Mismatched  .                .           .           .           .            .                 Confirmed  .         .         .       wrong        .           .
+        Failing             .     .           RefundAsked       RefundAsked  VoidAsked   VoidAsked   .                .           .           .           .            .                 .          Closed    .         .       wrong        .           .
+        Declining           .     .           RefundAsked       RefundAsked  VoidAsked   VoidAsked   .                .           .           .           .            .                 .          Closed    .         .       wrong        .           .
+        GivingBack          .     .           RefundAsked       RefundAsked  VoidAsked   VoidAsked   .                .           .           .           .            .                 .          Closed    .         .       .            .           .
+        DecliningLate       .     .           .                 Mismatched   .           VoidAsked   .                .           .           .           .            .                 .          Closed    Refunded  .       wrong        .           .
+        Review              .     .           Mismatched        .            Mismatched  .           .                .           .           .           .            .                 .          .         .         .       wrong        .           .
+        Paid                .     .           .                 Mismatched   .           Mismatched  .                .           .           .           .            .                 .          .         .         .       wrong        .           .
+        Declined            .     .           RefundAsked       RefundAsked  VoidAsked   VoidAsked   .                .           .           .           .            .                 .          .         .         .       wrong        .           .
+        Cancelled           .     .           RefundAsked       RefundAsked  VoidAsked   VoidAsked   .                .           .           .           .            .                 .          .         .         .       .            .           .
+        DeclinedLate        .     .           .                 Mismatched   .           VoidAsked   .                .           .           .           .            .                 .          .         Refunded  .       wrong        .           .
+        Refunded            .     .           .                 Mismatched   .           VoidAsked   .                .           .           .           .            .                 .          .         .         .       wrong        .           .
+        GivingUp            .     .           RefundAsked       RefundAsked  .           Mismatched  .                .           .           .           .            .                 .          Closed    .         Voided  wrong        .           .
+        GivenUp             .     .           RefundAsked       RefundAsked  .           Mismatched  .                .           .           .           .            .                 .          .         .         .       wrong        .           .
         """;
 
     private static readonly Dictionary<string, PurchaseCommand> Commands = new(StringComparer.Ordinal)
@@ -39,6 +45,9 @@ public sealed class PurchaseRulesTests
         ["HoldFailed"] = new PurchaseCommand.NoteHoldFailed(StockStatus.ReservationExpired),
         ["Succeeded"] = new PurchaseCommand.NotePayment(Sample.Succeeded),
         ["Wrong"] = new PurchaseCommand.NotePayment(Sample.WrongAmount),
+        ["SetAside"] = new PurchaseCommand.NotePayment(Sample.SetAside),
+        ["WrongSet"] = new PurchaseCommand.NotePayment(Sample.WrongSetAside),
+        ["Busy"] = new PurchaseCommand.NotePayment(new PaymentResult.Busy("429")),
         ["Declined"] = new PurchaseCommand.NotePayment(new PaymentResult.Declined("card-declined")),
         ["Challenge"] = new PurchaseCommand.NotePayment(new PaymentResult.ChallengeRequired("/challenge")),
         ["Pending"] = new PurchaseCommand.NotePayment(new PaymentResult.Pending()),
@@ -48,6 +57,7 @@ public sealed class PurchaseRulesTests
         ["Confirmed"] = new PurchaseCommand.NoteConfirmed(),
         ["Released"] = new PurchaseCommand.NoteReleased(),
         ["Refunded"] = new PurchaseCommand.NoteRefunded(),
+        ["Voided"] = new PurchaseCommand.NoteVoided(),
         ["Cancel"] = new PurchaseCommand.Cancel(Sample.Buyer),
         ["Refresh"] = new PurchaseCommand.Refresh(Sample.Buyer),
     };
@@ -107,7 +117,9 @@ public sealed class PurchaseRulesTests
             { "None", Sample.Start with { Lines = [Sample.Mug, Sample.Mug] }, PurchaseRefusal.DuplicateLine },
             { "None", Sample.Start with { PaymentMethod = "" }, PurchaseRefusal.PaymentMethodInvalid },
             { "None", Sample.Start with { PaymentMethod = "4111 1111" }, PurchaseRefusal.PaymentMethodInvalid },
-            { "None", Sample.Start with { PaymentMethod = "Card" }, PurchaseRefusal.PaymentMethodInvalid },
+            { "None", Sample.Start with { PaymentMethod = "pm_1PgafyB7WZ01zgkW" }, PurchaseRefusal.None },
+            { "None", Sample.Start with { PaymentMethod = "4111111111111111" }, PurchaseRefusal.PaymentMethodInvalid },
+            { "None", Sample.Start with { PaymentMethod = "411111111111" }, PurchaseRefusal.PaymentMethodInvalid },
             { "None", Sample.Start with { PaymentMethod = new string('m', 65) }, PurchaseRefusal.PaymentMethodInvalid },
             { "None", Sample.Start with { PaymentMethod = new string('m', 64) }, PurchaseRefusal.None },
             { "None", Sample.Start with { Lines = [Sample.Mug, dollars] }, PurchaseRefusal.CurrencyMismatch },
@@ -138,6 +150,21 @@ public sealed class PurchaseRulesTests
         Assert.Empty(decision.Events);
     }
 
+    [Theory]
+    [InlineData("Confirming")]
+    [InlineData("Paid")]
+    public void AnotherAmountUnderTheIdThatHasPaidIsToldToAPerson(string situation)
+    {
+        var command = new PurchaseCommand.NotePayment(new PaymentResult.Succeeded(Sample.Charge, Sample.Total with { Amount = 1 }));
+        var (kind, state) = (new PurchaseKind(), Sample.In(situation));
+        var before = kind.View(state, 1, []).Phase;
+        var happened = Assert.Single(PurchaseRules.Decide(state, command, Sample.Now).Events);
+        Assert.IsType<PurchaseEvent.Mismatched>(happened);
+        kind.Apply(state, happened);
+        Assert.Equal(before, kind.View(state, 2, []).Phase);
+        Assert.Empty(PurchaseRules.Decide(state, command, Sample.Now).Events); // once
+    }
+
     [Fact]
     public void TheTotalIsTheSumOfTheLines()
     {
@@ -161,7 +188,7 @@ public sealed class PurchaseRulesTests
     {
         var (kind, state, now) = (new PurchaseKind(), Sample.In("PayingAsked"), Sample.Now);
         var waits = new List<double>();
-        for (var i = 0; i < 9; i++)
+        for (var i = 0; i < 70; i++)
         {
             var due = kind.NextDue(state)!.Value;
             Assert.Empty(kind.DecideDue(state, due.AddMilliseconds(-1)));
@@ -169,7 +196,7 @@ public sealed class PurchaseRulesTests
             now = due;
             kind.Apply(state, Assert.Single(kind.DecideDue(state, now)));
         }
-        Assert.Equal([1, 2, 4, 8, 16, 32, 60, 60, 60], waits);
+        Assert.Equal([1, 2, 4, 8, 16, 32, .. Enumerable.Repeat(60d, 60), 900, 900, 900, 900], waits);
     }
 
     [Fact]
@@ -188,6 +215,18 @@ public sealed class PurchaseRulesTests
         Assert.Equal(new PurchaseEvent.CancelAsked(Sample.Now.AddMinutes(10), CancelCause.NoAnswer), happened);
         Assert.InRange(questions, 10, 15);
         Assert.Null(kind.NextDue(state));
+    }
+
+    [Theory]
+    [InlineData(3, 3)]
+    [InlineData(30, 14)]
+    public void AVoucherHasTheTimeThatItsMethodTakes(int days, int given)
+    {
+        var (kind, state) = (new PurchaseKind(), Sample.In("Paying"));
+        var voucher = new PurchaseCommand.NotePayment(new PaymentResult.ChallengeRequired("/voucher", Sample.Now.AddDays(days)));
+        kind.Apply(state, Assert.Single(kind.Decide(state, voucher, Sample.Now).Events));
+        Assert.IsType<PurchaseEvent.AskedAgain>(Assert.Single(kind.DecideDue(state, Sample.Now.AddDays(given).AddSeconds(-1))));
+        Assert.IsType<PurchaseEvent.CancelAsked>(Assert.Single(kind.DecideDue(state, Sample.Now.AddDays(given))));
     }
 
     [Theory]

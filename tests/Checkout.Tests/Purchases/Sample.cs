@@ -19,6 +19,8 @@ internal static class Sample
     public static readonly PurchaseLine Mug = new(Sku.Parse("MUG"), ReservationId.New(Now), "Mug", 2, new Money(1_000, "EUR"));
     public static readonly PurchaseLine Tee = new(Sku.Parse("TEE"), ReservationId.New(Now), "Tee", 1, new Money(1_000, "EUR"));
     public static readonly PaymentResult Succeeded = new PaymentResult.Succeeded(Charge, Total);
+    public static readonly PaymentResult SetAside = new PaymentResult.Authorized(Charge, Total);
+    public static readonly PaymentResult WrongSetAside = new PaymentResult.Authorized(OtherCharge, new Money(2_999, "EUR"));
     public static readonly PaymentResult WrongAmount = new PaymentResult.Succeeded(OtherCharge, new Money(2_999, "EUR"));
 
     public static readonly PurchaseCommand.Start Start = new(Buyer, [Mug, Tee], "sandbox_ok", "c1", "f1");
@@ -27,11 +29,14 @@ internal static class Sample
     private static readonly PurchaseEvent Held = new PurchaseEvent.Held(Now);
     private static readonly PurchaseEvent Asked = new PurchaseEvent.AskedAgain(Now, 1, Now.AddSeconds(1));
     private static readonly PurchaseEvent Challenged = new PurchaseEvent.Challenged(Now, "/challenge");
+    private static readonly PurchaseEvent Authorized = new PurchaseEvent.Authorized(Now, Charge, Total);
     private static readonly PurchaseEvent CancelAsked = new PurchaseEvent.CancelAsked(Now, CancelCause.Buyer);
     private static readonly PurchaseEvent Paid = new PurchaseEvent.PaymentSucceeded(Now, Charge, Total);
     private static readonly PurchaseEvent Declined = new PurchaseEvent.PaymentDeclined(Now, "card-declined");
     private static readonly PurchaseEvent PaymentCancelled = new PurchaseEvent.PaymentCancelled(Now);
     private static readonly PurchaseEvent Late = new PurchaseEvent.RefundAsked(Now, Charge, Total);
+
+    private static readonly PurchaseEvent LateSetAside = new PurchaseEvent.VoidAsked(Now, Charge, Total);
 
     private static readonly Dictionary<string, PurchaseEvent[]> Situations = new(StringComparer.Ordinal)
     {
@@ -40,10 +45,14 @@ internal static class Sample
         ["Paying"] = [Started, Held],
         ["PayingAsked"] = [Started, Held, Asked],
         ["Challenge"] = [Started, Held, Challenged],
+        ["Capturing"] = [Started, Held, Authorized],
+        ["CapturingAsked"] = [Started, Held, Authorized, Asked],
+        ["CancellingSetAside"] = [Started, Held, Authorized, CancelAsked],
         ["CancellingUnheld"] = [Started, CancelAsked],
         ["Cancelling"] = [Started, Held, CancelAsked],
         ["CancellingAsked"] = [Started, Held, CancelAsked, Asked],
         ["Confirming"] = [Started, Held, Paid],
+        ["ConfirmingCaptured"] = [Started, Held, Authorized, Paid],
         ["Failing"] = [Started, new PurchaseEvent.HoldFailed(Now, StockStatus.ReservationExpired)],
         ["Declining"] = [Started, Held, Declined],
         ["GivingBack"] = [Started, Held, CancelAsked, PaymentCancelled],
@@ -53,6 +62,9 @@ internal static class Sample
         ["Declined"] = [Started, Held, Declined, new PurchaseEvent.Closed(Now, PurchaseEnding.Declined)],
         ["Cancelled"] = [Started, Held, CancelAsked, PaymentCancelled, new PurchaseEvent.Closed(Now, PurchaseEnding.Cancelled)],
         ["DeclinedLate"] = [Started, Held, Declined, new PurchaseEvent.Closed(Now, PurchaseEnding.Declined), Late],
+        ["GivingUp"] = [Started, Held, Declined, LateSetAside],
+        ["ClosedGivingUp"] = [Started, Held, Declined, new PurchaseEvent.Closed(Now, PurchaseEnding.Declined), LateSetAside],
+        ["GivenUp"] = [Started, Held, Declined, new PurchaseEvent.Closed(Now, PurchaseEnding.Declined), LateSetAside, new PurchaseEvent.Voided(Now)],
         ["Refunded"] = [Started, Held, Declined, new PurchaseEvent.Closed(Now, PurchaseEnding.Declined), Late, new PurchaseEvent.Refunded(Now)],
     };
 

@@ -13,6 +13,7 @@ public enum BookEntryKind
     Refunded,
     ChallengeOpened,
     Pending,
+    Authorized,
 }
 
 /// <summary>

@@ -6,6 +6,7 @@ internal enum SandboxPaymentState
 {
     Pending,
     ChallengeOpen,
+    Authorized,
     Charged,
     Declined,
     Cancelled,
@@ -21,6 +22,9 @@ internal enum SandboxPaymentState
 /// <param name="Reason">Of a refusal; not kept over a restart, the shop knows it by then.</param>
 /// <param name="ReturnUrl">Where the browser goes after the challenge; not kept over a restart.</param>
 /// <param name="Refunded">What went back.</param>
+/// <param name="RefundId">Under which id of the shop; not kept over a restart.</param>
+/// <param name="Capture">What the shop wants after a challenge; not kept over a restart.</param>
 internal sealed record SandboxPayment(
     string Reference, string ChargeId, Money Amount, SandboxPaymentState State, DateTimeOffset OpenedAt, Task Durable,
-    string? Reason = null, string? ReturnUrl = null, Money? Refunded = null);
+    string? Reason = null, string? ReturnUrl = null, Money? Refunded = null, string? RefundId = null,
+    CaptureMode Capture = CaptureMode.Automatic);

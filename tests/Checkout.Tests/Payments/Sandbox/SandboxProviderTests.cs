@@ -22,10 +22,10 @@ public sealed class SandboxProviderTests : IDisposable
     {
         await using (var provider = Open())
         {
-            var first = await provider.ChargeAsync(Charge("p1", method), default);
+            var first = await provider.AuthorizeAsync(Charge("p1", method), default);
             Assert.IsType(answer, first);
-            Assert.Equal(first, await provider.ChargeAsync(Charge("p1", method), default));
-            Assert.Equal(first, await provider.LookUpAsync("p1", default));
+            Assert.Equal(first, await provider.AuthorizeAsync(Charge("p1", method), default));
+            Assert.Equal(first, await provider.LookUpAsync(Charge("p1", "sandbox_ok"), default));
         }
         Assert.Equal([entry], Entries());
     }
@@ -33,7 +33,7 @@ public sealed class SandboxProviderTests : IDisposable
     [Fact]
     public async Task ALineOfTheBooksHasExactlyThisForm()
     {
-        await using (var provider = Open()) await provider.ChargeAsync(Charge("p1", "sandbox_ok"), default);
+        await using (var provider = Open()) await provider.AuthorizeAsync(Charge("p1", "sandbox_ok"), default);
         var line = Assert.Single(Lines());
         Assert.Matches(
             $$"""^\{"at":{{_time.GetUtcNow().ToUnixTimeMilliseconds()}},"entry":"charged","reference":"p1","chargeId":"ch_[0-9a-f]{24}","amount":1999,"currency":"EUR"\}$""",
@@ -45,8 +45,8 @@ public sealed class SandboxProviderTests : IDisposable
     {
         await using var provider = Open();
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10), _time);
-        var call = provider.ChargeAsync(Charge("p1", "sandbox_timeout"), limit.Token);
-        await _time.UntilAsync(async () => await provider.LookUpAsync("p1", default) is PaymentResult.Succeeded);
+        var call = provider.AuthorizeAsync(Charge("p1", "sandbox_timeout"), limit.Token);
+        await _time.UntilAsync(async () => await provider.LookUpAsync(Charge("p1", "sandbox_ok"), default) is PaymentResult.Succeeded);
         Assert.False(call.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(10));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
@@ -57,15 +57,15 @@ public sealed class SandboxProviderTests : IDisposable
     {
         await using (var provider = Open())
         {
-            await provider.ChargeAsync(Charge("p1", "sandbox_late"), default);
+            await provider.AuthorizeAsync(Charge("p1", "sandbox_late"), default);
             _time.Advance(TimeSpan.FromMilliseconds(2_999));
-            Assert.IsType<PaymentResult.Pending>(await provider.LookUpAsync("p1", default));
+            Assert.IsType<PaymentResult.Pending>(await provider.LookUpAsync(Charge("p1", "sandbox_ok"), default));
         }
         _time.Advance(TimeSpan.FromMilliseconds(1));
         await using (var provider = Open())
         {
-            Assert.Equal(Price, Assert.IsType<PaymentResult.Succeeded>(await provider.LookUpAsync("p1", default)).Paid);
-            Assert.IsType<PaymentResult.Succeeded>(await provider.CancelAsync("p1", "k", default));
+            Assert.Equal(Price, Assert.IsType<PaymentResult.Succeeded>(await provider.LookUpAsync(Charge("p1", "sandbox_ok"), default)).Paid);
+            Assert.IsType<PaymentResult.Succeeded>(await provider.VoidAsync(Charge("p1", "sandbox_ok"), default));
         }
         Assert.Equal(["pending", "charged"], Entries());
     }
@@ -76,14 +76,14 @@ public sealed class SandboxProviderTests : IDisposable
     public async Task AChallengeIsAnsweredOnceByItsPage(bool accept, Type result)
     {
         await using var provider = Open();
-        var asked = Assert.IsType<PaymentResult.ChallengeRequired>(await provider.ChargeAsync(Charge("p1", "sandbox_challenge"), default));
+        var asked = Assert.IsType<PaymentResult.ChallengeRequired>(await provider.AuthorizeAsync(Charge("p1", "sandbox_challenge"), default));
         var chargeId = asked.Url["/sandbox/challenge/".Length..];
         Assert.Equal(new SandboxChallenge(chargeId, "p1", Price, IsOpen: true, "/back"), provider.FindChallenge(chargeId));
         var verdict = accept ? await provider.AcceptAsync(chargeId) : await provider.RefuseAsync(chargeId);
         Assert.Equal(accept ? ChallengeVerdict.Charged : ChallengeVerdict.NotCharged, verdict);
         Assert.Equal(verdict, await provider.AcceptAsync(chargeId));
         Assert.Equal(verdict, await provider.RefuseAsync(chargeId));
-        Assert.IsType(result, await provider.LookUpAsync("p1", default));
+        Assert.IsType(result, await provider.LookUpAsync(Charge("p1", "sandbox_ok"), default));
         Assert.False(provider.FindChallenge(chargeId)!.IsOpen);
         Assert.Equal(ChallengeVerdict.Unknown, await provider.AcceptAsync("ch_none"));
         Assert.Null(provider.FindChallenge("ch_none"));
@@ -97,15 +97,15 @@ public sealed class SandboxProviderTests : IDisposable
     {
         await using (var provider = Open())
         {
-            if (before is not null) await provider.ChargeAsync(Charge("p1", before), default);
-            Assert.IsType<PaymentResult.Cancelled>(await provider.CancelAsync("p1", "k", default));
-            Assert.IsType<PaymentResult.Cancelled>(await provider.ChargeAsync(Charge("p1", "sandbox_ok"), default));
+            if (before is not null) await provider.AuthorizeAsync(Charge("p1", before), default);
+            Assert.IsType<PaymentResult.Cancelled>(await provider.VoidAsync(Charge("p1", "sandbox_ok"), default));
+            Assert.IsType<PaymentResult.Cancelled>(await provider.AuthorizeAsync(Charge("p1", "sandbox_ok"), default));
         }
         _time.Advance(TimeSpan.FromMinutes(1));
         await using (var provider = Open())
         {
-            Assert.IsType<PaymentResult.Cancelled>(await provider.ChargeAsync(Charge("p1", "sandbox_ok"), default));
-            Assert.IsType<PaymentResult.Cancelled>(await provider.LookUpAsync("p1", default));
+            Assert.IsType<PaymentResult.Cancelled>(await provider.AuthorizeAsync(Charge("p1", "sandbox_ok"), default));
+            Assert.IsType<PaymentResult.Cancelled>(await provider.LookUpAsync(Charge("p1", "sandbox_ok"), default));
         }
         Assert.DoesNotContain("charged", Entries());
     }
@@ -116,8 +116,8 @@ public sealed class SandboxProviderTests : IDisposable
     public async Task WhatIsDecidedCannotBeCancelled(string method, Type answer)
     {
         await using var provider = Open();
-        await provider.ChargeAsync(Charge("p1", method), default);
-        Assert.IsType(answer, await provider.CancelAsync("p1", "k", default));
+        await provider.AuthorizeAsync(Charge("p1", method), default);
+        Assert.IsType(answer, await provider.VoidAsync(Charge("p1", "sandbox_ok"), default));
     }
 
     [Fact]
@@ -125,27 +125,65 @@ public sealed class SandboxProviderTests : IDisposable
     {
         await using (var provider = Open())
         {
-            Assert.Equal(new RefundResult.Refused("not-charged"), await provider.RefundAsync("p1", "r", Price, default));
-            await provider.ChargeAsync(Charge("p1", "sandbox_ok"), default);
-            Assert.Equal(new RefundResult.Refused("more-than-charged"), await provider.RefundAsync("p1", "r", Price with { Amount = 2_000 }, default));
-            Assert.Equal(new RefundResult.Refused("more-than-charged"), await provider.RefundAsync("p1", "r", Price with { Currency = "USD" }, default));
-            Assert.Equal(new RefundResult.Refunded(), await provider.RefundAsync("p1", "r", Price, default));
-            Assert.Equal(new RefundResult.Refunded(), await provider.RefundAsync("p1", "r", Price, default));
+            Assert.Equal(new RefundResult.Refused("not-charged"), await RefundAsync(provider, Price));
+            await provider.AuthorizeAsync(Charge("p1", "sandbox_ok"), default);
+            Assert.Equal(new RefundResult.Refused("more-than-charged"), await RefundAsync(provider, Price with { Amount = 2_000 }));
+            Assert.Equal(new RefundResult.Refused("more-than-charged"), await RefundAsync(provider, Price with { Currency = "USD" }));
+            Assert.Equal(new RefundResult.Refunded(), await RefundAsync(provider, Price));
+            Assert.Equal(new RefundResult.Refunded(), await RefundAsync(provider, Price));
         }
         await using (var provider = Open())
         {
-            Assert.Equal(new RefundResult.Refunded(), await provider.RefundAsync("p1", "r", Price, default));
-            Assert.Equal(new RefundResult.Refused("already-refunded"), await provider.RefundAsync("p1", "r", Price with { Amount = 1 }, default));
+            Assert.Equal(new RefundResult.Refunded(), await RefundAsync(provider, Price));
+            Assert.Equal(new RefundResult.Refused("already-refunded"), await RefundAsync(provider, Price with { Amount = 1 }));
         }
         Assert.Equal(["charged", "refunded"], Entries());
+    }
+
+    [Theory]
+    [InlineData("sandbox_ok")]
+    [InlineData("sandbox_challenge")]
+    public async Task WhatIsOnlySetAsideIsTakenByACallOfItsOwnOrGivenUp(string method)
+    {
+        var (first, second) = (Manual("p1", method), Manual("p2", method));
+        string chargeId;
+        await using (var provider = Open())
+        {
+            await SetAsideAsync(provider, first);
+            chargeId = await SetAsideAsync(provider, second);
+        }
+        await using (var provider = Open())
+        {
+            Assert.Equal(Price, Assert.IsType<PaymentResult.Succeeded>(await provider.CaptureAsync(first, default)).Paid);
+            Assert.IsType<PaymentResult.Succeeded>(await provider.CaptureAsync(first, default));
+            Assert.IsType<PaymentResult.Succeeded>(await provider.VoidAsync(first, default)); // too late
+            Assert.Equal(new RefundResult.Refused("not-charged"), await provider.RefundAsync(new RefundOrder(second, chargeId, "r", Price), default));
+            Assert.IsType<PaymentResult.Cancelled>(await provider.VoidAsync(second, default));
+            Assert.IsType<PaymentResult.Cancelled>(await provider.CaptureAsync(second, default));
+        }
+        Assert.Equal(["authorized", "authorized", "charged", "cancelled"], Entries().Where(entry => entry != "challenge-opened"));
+    }
+
+    [Fact]
+    public async Task ItsListsNameEveryPaymentAndRefundOnce()
+    {
+        await using var provider = Open();
+        for (var i = 0; i < 250; i++) await provider.AuthorizeAsync(Charge($"p{i}", i % 2 == 0 ? "sandbox_ok" : "sandbox_decline"), default);
+        await RefundAsync(provider, Price, "p0");
+        var payments = await ListAsync<ProviderPayment>(after => provider.ListPaymentsAsync(_time.GetUtcNow(), after, default));
+        Assert.Equal(Enumerable.Range(0, 250).Select(i => $"p{i}").Order(), payments.Select(payment => payment.Reference).Order());
+        Assert.Equal(125, payments.Count(payment => payment.State is PaymentResult.Succeeded));
+        var refund = Assert.Single(await ListAsync<ProviderRefund>(after => provider.ListRefundsAsync(_time.GetUtcNow(), after, default)));
+        Assert.Equal(("r", Price), (refund.RefundId, refund.Amount));
+        Assert.Empty((await provider.ListPaymentsAsync(_time.GetUtcNow().AddSeconds(1), null, default))!.Items);
     }
 
     [Fact]
     public async Task AReferenceCannotBeChargedWithAnotherAmount()
     {
         await using var provider = Open();
-        await provider.ChargeAsync(Charge("p1", "sandbox_ok"), default);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => provider.ChargeAsync(Charge("p1", "sandbox_ok") with { Amount = new Money(1, "EUR") }, default));
+        await provider.AuthorizeAsync(Charge("p1", "sandbox_ok"), default);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => provider.AuthorizeAsync(Charge("p1", "sandbox_ok") with { Amount = new Money(1, "EUR") }, default));
     }
 
     [Fact]
@@ -153,8 +191,8 @@ public sealed class SandboxProviderTests : IDisposable
     {
         await using (var provider = Open())
         {
-            await provider.ChargeAsync(Charge("p1", "sandbox_ok"), default);
-            await provider.ChargeAsync(Charge("p2", "sandbox_ok"), default);
+            await provider.AuthorizeAsync(Charge("p1", "sandbox_ok"), default);
+            await provider.AuthorizeAsync(Charge("p2", "sandbox_ok"), default);
         }
         var path = Path.Combine(_directory.Path, "books.jsonl");
         var whole = await File.ReadAllBytesAsync(path);
@@ -164,9 +202,9 @@ public sealed class SandboxProviderTests : IDisposable
             await File.WriteAllBytesAsync(path, whole[..length]);
             await using (var provider = Open())
             {
-                Assert.IsType<PaymentResult.Succeeded>(await provider.LookUpAsync("p1", default));
-                Assert.IsType<PaymentResult.NotFound>(await provider.LookUpAsync("p2", default));
-                await provider.ChargeAsync(Charge("p3", "sandbox_ok"), default);
+                Assert.IsType<PaymentResult.Succeeded>(await provider.LookUpAsync(Charge("p1", "sandbox_ok"), default));
+                Assert.IsType<PaymentResult.NotFound>(await provider.LookUpAsync(Charge("p2", "sandbox_ok"), default));
+                await provider.AuthorizeAsync(Charge("p3", "sandbox_ok"), default);
             }
             Assert.Equal(["charged", "charged"], Entries()); // the new line does not run into the torn one
         }
@@ -177,8 +215,8 @@ public sealed class SandboxProviderTests : IDisposable
     {
         await using (var provider = Open())
         {
-            await provider.ChargeAsync(Charge("p1", "sandbox_ok"), default);
-            await provider.ChargeAsync(Charge("p2", "sandbox_ok"), default);
+            await provider.AuthorizeAsync(Charge("p1", "sandbox_ok"), default);
+            await provider.AuthorizeAsync(Charge("p2", "sandbox_ok"), default);
         }
         var path = Path.Combine(_directory.Path, "books.jsonl");
         var bytes = await File.ReadAllBytesAsync(path);
@@ -192,7 +230,7 @@ public sealed class SandboxProviderTests : IDisposable
     {
         await using (var provider = Open())
         {
-            var calls = Enumerable.Range(0, 1_000).Select(i => Task.Run(() => provider.ChargeAsync(Charge($"p{i % 500}", "sandbox_ok"), default)));
+            var calls = Enumerable.Range(0, 1_000).Select(i => Task.Run(() => provider.AuthorizeAsync(Charge($"p{i % 500}", "sandbox_ok"), default)));
             Assert.All(await Task.WhenAll(calls), result => Assert.IsType<PaymentResult.Succeeded>(result));
         }
         Assert.Equal(500, Lines().Select(line => JsonDocument.Parse(line).RootElement.GetProperty("reference").GetString()).Distinct().Count());
@@ -204,13 +242,45 @@ public sealed class SandboxProviderTests : IDisposable
     {
         var provider = Open();
         await provider.DisposeAsync();
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => provider.ChargeAsync(Charge("p1", "sandbox_ok"), default));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => provider.AuthorizeAsync(Charge("p1", "sandbox_ok"), default));
         Assert.Empty(Lines());
     }
 
     public void Dispose() => _directory.Dispose();
 
-    private static ChargeRequest Charge(string reference, string method) => new(reference, $"{reference}-charge", Price, method, "/back");
+    private static PaymentOrder Charge(string reference, string method) => new(reference, Price, method, "/back", CaptureMode.Automatic, default);
+
+    private static PaymentOrder Manual(string reference, string method) => Charge(reference, method) with { Capture = CaptureMode.Manual };
+
+    private static async Task<string> SetAsideAsync(SandboxProvider provider, PaymentOrder order)
+    {
+        if (await provider.AuthorizeAsync(order, default) is PaymentResult.ChallengeRequired challenge)
+            Assert.Equal(ChallengeVerdict.Charged, await provider.AcceptAsync(challenge.Url["/sandbox/challenge/".Length..]));
+        var authorized = Assert.IsType<PaymentResult.Authorized>(await provider.LookUpAsync(order, default));
+        Assert.Equal(Price, authorized.Amount);
+        return authorized.ChargeId;
+    }
+
+    private static async Task<List<T>> ListAsync<T>(Func<string?, Task<ProviderPage<T>?>> read)
+    {
+        var items = new List<T>();
+        string? after = null;
+        do
+        {
+            var page = await read(after);
+            items.AddRange(page!.Items);
+            after = page.Next;
+        }
+        while (after is not null);
+        return items;
+    }
+
+    private static async Task<RefundResult> RefundAsync(SandboxProvider provider, Money amount, string reference = "p1")
+    {
+        var order = Charge(reference, "sandbox_ok");
+        var chargeId = await provider.LookUpAsync(order, default) is PaymentResult.Succeeded success ? success.ChargeId : "ch_none";
+        return await provider.RefundAsync(new RefundOrder(order, chargeId, "r", amount), default);
+    }
 
     private SandboxProvider Open() => new(_directory.Path, new SandboxOptions(), _time);
 
