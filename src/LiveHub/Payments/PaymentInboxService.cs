@@ -81,15 +81,15 @@ internal sealed class PaymentInboxService(PaymentInbox inbox, PaymentDesk desk, 
 
 internal static partial class PaymentInboxLog
 {
-    [LoggerMessage(3601, LogLevel.Critical, "The payment provider's message {EventId} cannot be applied and is parked: {Reason}. See GET /api/v1/payments/messages/parked.")]
+    [LoggerMessage(3701, LogLevel.Critical, "The payment provider's message {EventId} cannot be applied and is parked: {Reason}. See GET /api/v1/payments/messages/parked.")]
     public static partial void Parked(ILogger logger, string eventId, string reason);
 
-    [LoggerMessage(3602, LogLevel.Error, "The payment provider's messages cannot be read now; they are kept.")]
+    [LoggerMessage(3702, LogLevel.Error, "The payment provider's messages cannot be read now; they are kept.")]
     public static partial void CannotRead(ILogger logger, Exception exception);
 
-    [LoggerMessage(3603, LogLevel.Warning, "A message for the payment provider's endpoint was refused: {Verdict}.")]
+    [LoggerMessage(3703, LogLevel.Warning, "A message for the payment provider's endpoint was refused: {Verdict}.")]
     public static partial void Refused(ILogger logger, string verdict);
 
-    [LoggerMessage(3604, LogLevel.Error, "Reconciliation with the payment provider failed; it is tried again in {Wait}.")]
+    [LoggerMessage(3704, LogLevel.Error, "Reconciliation with the payment provider failed; it is tried again in {Wait}.")]
     public static partial void ReconciliationFailed(ILogger logger, Exception exception, TimeSpan wait);
 }
