@@ -27,7 +27,7 @@ public interface IPaymentProvider
     /// <summary>How the payment stands now that was begun under our reference.</summary>
     Task<PaymentResult> LookUpAsync(PaymentOrder order, CancellationToken cancellationToken);
 
-    /// <summary>Pays back what was taken; once per <see cref="RefundOrder.RefundId"/>.</summary>
+    /// <summary>Pays back what has not gone back yet of what was taken; once per <see cref="RefundOrder.RefundId"/>.</summary>
     Task<RefundResult> RefundAsync(RefundOrder refund, CancellationToken cancellationToken);
 
     /// <summary>A page of the payments that were begun since an instant, for reconciliation; null where there was no usable answer.</summary>
@@ -56,7 +56,7 @@ public sealed record PaymentOrder(string Reference, Money Amount, string Payment
 /// <param name="Payment">Of which payment.</param>
 /// <param name="ChargeId">The provider's own id of it.</param>
 /// <param name="RefundId">Ours, the same for every try.</param>
-/// <param name="Amount">How much.</param>
+/// <param name="Amount">What was taken, as <see cref="IPaymentProvider.LookUpAsync"/> says it; never what a message says.</param>
 public sealed record RefundOrder(PaymentOrder Payment, string ChargeId, string RefundId, Money Amount);
 
 /// <summary>When the money is taken.</summary>

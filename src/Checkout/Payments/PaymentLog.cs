@@ -34,4 +34,7 @@ internal static partial class PaymentLog
 
     [LoggerMessage(2010, LogLevel.Warning, "Reconciliation looked at {Payments} payments and {Refunds} refunds: {Closed} differences closed, {Left} left; read to the end: {IsComplete}.")]
     public static partial void Reconciled(ILogger logger, long payments, long refunds, long closed, long left, bool isComplete);
+
+    [LoggerMessage(2011, LogLevel.Critical, "{PurchaseId} was told of {Told} as the payment {Payment}, which came too late, but asked by our reference the provider says: {Standing}. Nothing goes back; it is asked again, settle it by hand if that does not help.")]
+    public static partial void LateChargeNotFound(ILogger logger, string purchaseId, Money told, string payment, string standing);
 }

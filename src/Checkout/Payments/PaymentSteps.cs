@@ -91,11 +91,31 @@ public sealed class PaymentSteps(
             : await purchases.ReportAsync(purchase.PurchaseId, news, cancellationToken);
     }
 
+    /// <summary>
+    /// News of late money says that there is some; how much goes back is what the provider says when it is asked by our reference. A message that names too
+    /// much would be refused for ever, one that names too little would leave a rest behind.
+    /// </summary>
     private async Task<Sent> RefundAsync(PurchaseView purchase, CancellationToken cancellationToken)
     {
-        if (purchase is not { RefundAmount: { } amount, LateCharge: { } chargeId } || purchase.IsRefunded) return Sent.Done;
-        PaymentLog.LateCharge(log, purchase.PurchaseId, amount);
-        var refund = new RefundOrder(OrderOf(purchase), chargeId, PurchaseRefunds.LateRefundId(purchase.PurchaseId), amount);
+        if (purchase is not { RefundAmount: { } told, LateCharge: { } chargeId } || purchase.IsRefunded) return Sent.Done;
+        var order = OrderOf(purchase);
+        switch (await provider.LookUpAsync(order, cancellationToken))
+        {
+            case PaymentResult.Succeeded taken when taken.ChargeId == chargeId:
+                return await RefundAsync(purchase, new RefundOrder(order, chargeId, PurchaseRefunds.LateRefundId(purchase.PurchaseId), taken.Paid), cancellationToken);
+            case PaymentResult.Busy busy:
+                return Sent.TryAgain(busy.Why, busy.After);
+            case PaymentResult.Unknown unknown:
+                return Sent.TryAgain($"what was taken is unknown: {unknown.Why}");
+            case var other:
+                PaymentLog.LateChargeNotFound(log, purchase.PurchaseId, told, chargeId, other.ToString());
+                return Sent.TryAgain($"not taken, says the provider: {other}", options.TimeLimit);
+        }
+    }
+
+    private async Task<Sent> RefundAsync(PurchaseView purchase, RefundOrder refund, CancellationToken cancellationToken)
+    {
+        PaymentLog.LateCharge(log, purchase.PurchaseId, refund.Amount);
         switch (await provider.RefundAsync(refund, cancellationToken))
         {
             case RefundResult.Refunded:
@@ -103,7 +123,7 @@ public sealed class PaymentSteps(
             case RefundResult.Pending:
                 return Sent.TryAgain("the refund is under way", options.RefundLookEvery);
             case RefundResult.Refused refused:
-                PaymentLog.RefundRefused(log, purchase.PurchaseId, amount, refused.Reason);
+                PaymentLog.RefundRefused(log, purchase.PurchaseId, refund.Amount, refused.Reason);
                 return Sent.TryAgain($"refund refused: {refused.Reason}", options.TimeLimit);
             case RefundResult.Unknown unknown:
                 return Sent.TryAgain($"refund unknown: {unknown.Why}", unknown.After);

@@ -451,21 +451,56 @@ public sealed class PurchaseFlowTests : IAsyncLifetime
     {
         await OpenAsync(scripted: true);
         _script.Authorize = _ => new PaymentResult.Declined("card-declined");
+        _script.LookUp = _ => new PaymentResult.Succeeded("ch_1", Shop.Price);
         var answers = new Queue<RefundResult>([new RefundResult.Unknown("5xx"), new RefundResult.Refused("try-later"), new RefundResult.Refunded()]);
         _script.Refund = _ => answers.Dequeue();
         var purchase = await StartAsync("card");
         Assert.Equal(PurchaseStatus.Declined, purchase.Status);
         for (var i = 0; i < 3; i++)
             await _shop.Purchases.AskAsync(purchase.PurchaseId, new PurchaseCommand.NotePayment(new PaymentResult.Succeeded("ch_1", Shop.Price)));
-        await _time.UntilAsync(async () =>
-        {
-            _time.Advance(TimeSpan.FromMilliseconds(100));
-            return (await _shop.ViewAsync(PurchaseId.Parse(purchase.PurchaseId))).IsRefunded;
-        });
-        Assert.Equal(Enumerable.Repeat($"refund {purchase.PurchaseId}-late ch_1 1500 EUR", 3), _script.Calls.Skip(1));
+        await UntilRefundedAsync(purchase);
+        Assert.Equal(
+            Enumerable.Repeat<string[]>([$"look-up {purchase.PurchaseId}", $"refund {purchase.PurchaseId}-late ch_1 1500 EUR"], 3).SelectMany(calls => calls),
+            _script.Calls.Skip(1));
         Assert.Equal(PurchaseStatus.Declined, (await _shop.ViewAsync(PurchaseId.Parse(purchase.PurchaseId))).Status);
         Assert.Contains(_shop.Log.Entries, entry => entry.Id == 2005);
         Assert.Equal(10, (await _shop.CountAsync("MUG")).Available);
+    }
+
+    [Theory]
+    [InlineData(1_501, "EUR")] // too much: would be refused for ever
+    [InlineData(1_499, "EUR")] // too little: a rest would be kept
+    [InlineData(1_500, "USD")]
+    public async Task WhatGoesBackIsWhatWasTakenAndNotWhatAMessageSays(long told, string currency)
+    {
+        await OpenAsync(scripted: true);
+        _script.Authorize = _ => new PaymentResult.Declined("card-declined");
+        var looks = new Queue<PaymentResult>([new PaymentResult.Busy("429"), new PaymentResult.Unknown("5xx"), new PaymentResult.Succeeded("ch_1", Shop.Price)]);
+        _script.LookUp = _ => looks.Dequeue();
+        _script.Refund = _ => new RefundResult.Refunded();
+        var purchase = await StartAsync("card");
+        await _shop.Purchases.AskAsync(purchase.PurchaseId, new PurchaseCommand.NotePayment(new PaymentResult.Succeeded("ch_1", new Money(told, currency))));
+        await UntilRefundedAsync(purchase);
+        Assert.Equal([$"refund {purchase.PurchaseId}-late ch_1 1500 EUR"], _script.Calls.Where(call => call.StartsWith("refund", StringComparison.Ordinal)));
+        Assert.DoesNotContain(_shop.Log.Entries, entry => entry.Id is 2005 or 2011);
+    }
+
+    [Fact]
+    public async Task WhatTheProviderDoesNotSayWasTakenDoesNotGoBackAndAPersonIsTold()
+    {
+        await OpenAsync(scripted: true);
+        _script.Authorize = _ => new PaymentResult.Declined("card-declined");
+        var looks = new Queue<PaymentResult>([new PaymentResult.Cancelled(), new PaymentResult.NotFound(), new PaymentResult.Succeeded("ch_2", Shop.Price)]);
+        _script.LookUp = _ => looks.Count > 1 ? looks.Dequeue() : looks.Peek();
+        var purchase = await StartAsync("card");
+        await _shop.Purchases.AskAsync(purchase.PurchaseId, new PurchaseCommand.NotePayment(new PaymentResult.Succeeded("ch_1", Shop.Price)));
+        await UntilAsync(() =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            return _shop.Log.Entries.Count(entry => entry.Id == 2011) > 3;
+        });
+        Assert.DoesNotContain(_script.Calls, call => call.StartsWith("refund", StringComparison.Ordinal));
+        Assert.False((await _shop.ViewAsync(PurchaseId.Parse(purchase.PurchaseId))).IsRefunded);
     }
 
     private async ValueTask OpenAsync(bool scripted, PaymentOptions? options = null)
@@ -482,6 +517,12 @@ public sealed class PurchaseFlowTests : IAsyncLifetime
         var line = await ReserveAsync();
         return (await _shop.Flow.StartAsync(Anna, Shop.Key("k"), new([line], method))).Purchase!;
     }
+
+    private Task UntilRefundedAsync(PurchaseView purchase) => _time.UntilAsync(async () =>
+    {
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+        return (await _shop.ViewAsync(PurchaseId.Parse(purchase.PurchaseId))).IsRefunded;
+    });
 
     private Task UntilAsync(Func<bool> condition) => _time.UntilAsync(() => Task.FromResult(condition()));
 

@@ -7,24 +7,23 @@ public sealed partial class StripeProvider
     private const int PageSize = 100;
 
     /// <summary>
-    /// Looks first: the refund may have been made under a key that is forgotten, or answered with a fault. A key with a stored fault is left
-    /// only when a look after that answer has shown that no refund came of it.
+    /// Looks first: the refund may have been made under a key that is forgotten, or answered with a fault, and somebody may have paid back a part by hand.
+    /// A key with a stored fault is left only when a look after that answer has shown that no refund came of it. The amount is part of the key: a
+    /// key that was used with another one is refused for ever. Two keys cannot pay back too much, because Stripe pays back no more than it took.
     /// </summary>
     public async Task<RefundResult> RefundAsync(RefundOrder refund, CancellationToken cancellationToken)
     {
-        if (!StripeMoney.TryToWire(refund.Amount, out var amount)) return new RefundResult.Refused("amount-not-payable");
-        KeyValuePair<string, string>[] form =
-        [
-            new("payment_intent", refund.ChargeId), new("amount", amount.ToString(CultureInfo.InvariantCulture)),
-            new($"metadata[{StripeRefund.RefundKey}]", refund.RefundId), new($"metadata[{StripeIntent.ReferenceKey}]", refund.Payment.Reference),
-        ];
         var answer = default(StripeAnswer);
         for (var key = 1; key <= MaxKeys; key++)
         {
-            var (made, isKnown) = await FindRefundAsync(refund, cancellationToken);
-            if (made is not null) return made.Result;
-            if (!isKnown) return new RefundResult.Unknown("the refunds cannot be listed", _options.RetryAfter);
-            answer = await _api.PostAsync(Refunds, form, $"{refund.RefundId}-{key}", cancellationToken);
+            if (await RefundsOfAsync(refund, cancellationToken) is not { } made) return new RefundResult.Unknown("the refunds cannot be listed", _options.RetryAfter);
+            if (made.Find(each => each.RefundId == refund.RefundId) is { } ours) return ours.Result;
+            var others = made.FindAll(each => each.Result is not RefundResult.Refused);
+            var left = refund.Amount with { Amount = refund.Amount.Amount - others.Sum(each => each.Amount.Amount) };
+            // By somebody else, who may still hear that the bank does not take it.
+            if (left.Amount <= 0) return others.Find(each => each.Result is RefundResult.Pending)?.Result ?? new RefundResult.Refunded();
+            if (!StripeMoney.TryToWire(left, out var amount)) return new RefundResult.Refused("amount-not-payable");
+            answer = await _api.PostAsync(Refunds, FormOf(refund, amount), string.Create(CultureInfo.InvariantCulture, $"{refund.RefundId}-{amount}-{key}"), cancellationToken);
             if (answer.IsSuccess) return StripeRefund.Read(answer.Body).Result;
             if (!answer.IsFault || !answer.IsReplayed) break;
         }
@@ -52,13 +51,18 @@ public sealed partial class StripeProvider
             [.. ours.Select(refund => new ProviderRefund(refund.Id, refund.IntentId!, refund.RefundId, refund.Amount, refund.Result))], NextOf(answer));
     }
 
-    private async Task<(StripeRefund? Refund, bool IsKnown)> FindRefundAsync(RefundOrder refund, CancellationToken cancellationToken)
+    /// <summary>Ours and those made by hand; null where there was no usable answer.</summary>
+    private async Task<List<StripeRefund>?> RefundsOfAsync(RefundOrder refund, CancellationToken cancellationToken)
     {
         var answer = await _api.GetAsync($"{Refunds}?payment_intent={refund.ChargeId}&limit={PageSize}", cancellationToken);
-        return answer.IsSuccess
-            ? (answer.Body.Items("data").Select(StripeRefund.Read).FirstOrDefault(made => made.RefundId == refund.RefundId), true)
-            : (null, false);
+        return answer.IsSuccess ? [.. answer.Body.Items("data").Select(StripeRefund.Read)] : null;
     }
+
+    private static KeyValuePair<string, string>[] FormOf(RefundOrder refund, long amount) =>
+    [
+        new("payment_intent", refund.ChargeId), new("amount", amount.ToString(CultureInfo.InvariantCulture)),
+        new($"metadata[{StripeRefund.RefundKey}]", refund.RefundId), new($"metadata[{StripeIntent.ReferenceKey}]", refund.Payment.Reference),
+    ];
 
     private RefundResult UnknownOrRefused(StripeAnswer answer) => NotTaken(answer) switch
     {

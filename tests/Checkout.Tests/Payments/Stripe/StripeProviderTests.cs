@@ -181,6 +181,29 @@ public sealed class StripeProviderTests : IDisposable
     }
 
     [Fact]
+    public async Task WhatSomebodyHasPaidBackByHandDoesNotGoBackAgain()
+    {
+        var order = _sandbox.Order();
+        var charge = Assert.IsType<PaymentResult.Succeeded>(await _sandbox.Provider.AuthorizeAsync(order, default)).ChargeId;
+        _sandbox.Account.Refund(_sandbox.Account.Find(charge)!, 500, new Dictionary<string, string>(StringComparer.Ordinal));
+        var refund = new RefundOrder(order, charge, "p1-late", StripeSandbox.Price);
+        for (var i = 0; i < 2; i++) Assert.IsType<RefundResult.Refunded>(await _sandbox.Provider.RefundAsync(refund, default));
+        Assert.Equal([500, 1_499], _sandbox.Account.AllRefunds.Select(made => made.Amount).Order());
+    }
+
+    [Fact]
+    public async Task ARefundOfAnotherAmountHasAnotherKey()
+    {
+        var order = _sandbox.Order();
+        var charge = Assert.IsType<PaymentResult.Succeeded>(await _sandbox.Provider.AuthorizeAsync(order, default)).ChargeId;
+        var refund = new RefundOrder(order, charge, "p1-late", StripeSandbox.Price);
+        Assert.IsType<RefundResult.Refused>(await _sandbox.Provider.RefundAsync(refund with { Amount = new Money(2_000, "EUR") }, default));
+        Assert.IsType<RefundResult.Refunded>(await _sandbox.Provider.RefundAsync(refund, default));
+        Assert.Equal(1_999, Assert.Single(_sandbox.Account.AllRefunds).Amount);
+        Assert.Equal(["p1-late-2000-1", "p1-late-1999-1"], _sandbox.Handler.Sent.Where(sent => sent.Line == "POST /v1/refunds").Select(sent => sent.Key));
+    }
+
+    [Fact]
     public async Task WhatWasNotTakenIsNotCalledRefunded()
     {
         var order = _sandbox.Order(capture: CaptureMode.Manual);

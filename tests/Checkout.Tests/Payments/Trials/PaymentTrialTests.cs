@@ -20,6 +20,18 @@ public sealed class PaymentTrialTests
         Assert.NotEqual(0, late);
     }
 
+    /// <summary>Worlds in which the message about money that came too late names more than was taken.</summary>
+    [Theory]
+    [InlineData(524)]
+    [InlineData(3577)]
+    [InlineData(9968)]
+    public void LateMoneyGoesBackAlsoWhereItsMessageIsWrong(int seed)
+    {
+        var result = TrialRun.Run(new TrialPlan(seed, Payments: 10));
+        Assert.Empty(result.Breaches);
+        Assert.Equal(1, result.LateSettled);
+    }
+
     [Fact]
     public void OneSeedIsOneCourseOfEvents() =>
         Assert.Equal(TrialRun.Run(new TrialPlan(7, Payments: 30)).Digest, TrialRun.Run(new TrialPlan(7, Payments: 30)).Digest);
