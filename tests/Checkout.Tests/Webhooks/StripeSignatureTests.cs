@@ -36,13 +36,17 @@ public sealed class StripeSignatureTests
         { "nothing", Secret, "", 0, SignatureVerdict.Malformed },
         { "no header", Secret, null, 0, SignatureVerdict.Malformed },
         { "no secret", "", $"t={At},v1={V1}", 0, SignatureVerdict.Malformed },
-        { "half a character in the secret", "webhook_secret\ud802", $"t={At},v1={V1}", 0, SignatureVerdict.Malformed },
     };
 
     [Theory]
     [MemberData(nameof(Headers))]
     public void TakesStripesOwnEventAndNothingElse(string what, string secret, string? header, long age, SignatureVerdict verdict) => Assert.Equal(
         (what, verdict), (what, StripeSignature.Verify(secret, header, Event(), DateTimeOffset.FromUnixTimeSeconds(At + age))));
+
+    /// <summary>By itself: half a character does not survive the way that a theory's data take through a test runner.</summary>
+    [Fact]
+    public void ASecretThatIsNoTextIsMalformed() => Assert.Equal(
+        SignatureVerdict.Malformed, StripeSignature.Verify("webhook_secret\ud802", $"t={At},v1={V1}", Event(), DateTimeOffset.FromUnixTimeSeconds(At)));
 
     [Fact]
     public void WhatIsAlteredInTheBodyIsFound()
