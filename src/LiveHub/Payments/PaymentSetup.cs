@@ -20,7 +20,8 @@ internal static class PaymentSetup
         services.AddSingleton<IValidateOptions<PaymentSettings>, PaymentSettingsValidator>();
         services.AddSingleton(provider => new PaymentOptions
         {
-            ReturnUrl = "/?purchase={purchaseId}", Capture = provider.GetRequiredService<IOptions<PaymentSettings>>().Value.Capture,
+            ReturnUrl = "/?purchase={purchaseId}",
+            Capture = provider.GetRequiredService<IOptions<PaymentSettings>>().Value.Capture,
         });
         services.AddSingleton(provider => new SandboxProvider(
             provider.GetRequiredService<DataDirectory>().PathOf("sandbox"), new SandboxOptions(), provider.GetRequiredService<TimeProvider>()));

@@ -79,7 +79,12 @@ public sealed class PaymentAccount : IDisposable
     {
         var intent = new Intent
         {
-            Id = NewId("pi"), Created = Now / 1_000, Amount = amount, Currency = currency, IsManual = isManual, Metadata = metadata,
+            Id = NewId("pi"),
+            Created = Now / 1_000,
+            Amount = amount,
+            Currency = currency,
+            IsManual = isManual,
+            Metadata = metadata,
         };
         return Tell("payment_intent.created", Enter(intent));
     }
@@ -113,7 +118,9 @@ public sealed class PaymentAccount : IDisposable
         var arrives = intent.PaymentMethod is Methods.Challenge or Methods.Redirect or Methods.Voucher or Methods.Wallet && _moods.TakesAfterCancel();
         return Tell("payment_intent.canceled", Enter(intent with
         {
-            Status = IntentStatus.Canceled, Capturable = 0, GoesOnAt = arrives ? Now + (long)_moods.Within(TransferTakes).TotalMilliseconds + 1 : null,
+            Status = IntentStatus.Canceled,
+            Capturable = 0,
+            GoesOnAt = arrives ? Now + (long)_moods.Within(TransferTakes).TotalMilliseconds + 1 : null,
             Later = arrives ? LaterFate.Succeeds : null,
         }));
     }
@@ -161,14 +168,20 @@ public sealed class PaymentAccount : IDisposable
 
     private Intent Fail(Intent intent, string code) => Tell("payment_intent.payment_failed", Enter(intent with
     {
-        Status = IntentStatus.RequiresPaymentMethod, DeclineCode = code, Action = null, GoesOnAt = null, Later = null,
+        Status = IntentStatus.RequiresPaymentMethod,
+        DeclineCode = code,
+        Action = null,
+        GoesOnAt = null,
+        Later = null,
     }));
 
     private Intent Ask(Intent intent) => Tell("payment_intent.requires_action", Enter(intent with { Status = IntentStatus.RequiresAction }));
 
     private Intent Process(Intent intent, TimeSpan takes, LaterFate fate) => Tell("payment_intent.processing", Enter(intent with
     {
-        Status = IntentStatus.Processing, GoesOnAt = Now + (long)takes.TotalMilliseconds, Later = fate,
+        Status = IntentStatus.Processing,
+        GoesOnAt = Now + (long)takes.TotalMilliseconds,
+        Later = fate,
     }));
 
     private Intent Tell(string type, Intent intent)

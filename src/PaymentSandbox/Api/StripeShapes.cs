@@ -114,7 +114,10 @@ internal static class StripeShapes
                 ["type"] = "boleto_display_details",
                 ["boleto_display_details"] = new JsonObject
                 {
-                    ["expires_at"] = intent.GoesOnAt / 1_000, ["hosted_voucher_url"] = url, ["number"] = "0", ["pdf"] = null,
+                    ["expires_at"] = intent.GoesOnAt / 1_000,
+                    ["hosted_voucher_url"] = url,
+                    ["number"] = "0",
+                    ["pdf"] = null,
                 },
             }
             : new JsonObject { ["type"] = "redirect_to_url", ["redirect_to_url"] = new JsonObject { ["return_url"] = intent.ReturnUrl, ["url"] = url } };

@@ -31,12 +31,23 @@ public sealed record Script
     {
         Calls = new Dictionary<Fault, int>
         {
-            [Fault.ResetBefore] = 20, [Fault.ResetAfter] = 20, [Fault.SilentBefore] = 10, [Fault.SlowAnswer] = 15, [Fault.SlowRequest] = 15, [Fault.FaultBefore] = 15,
-            [Fault.FaultAfter] = 15, [Fault.Conflict] = 15, [Fault.RateLimit] = 25,
+            [Fault.ResetBefore] = 20,
+            [Fault.ResetAfter] = 20,
+            [Fault.SilentBefore] = 10,
+            [Fault.SlowAnswer] = 15,
+            [Fault.SlowRequest] = 15,
+            [Fault.FaultBefore] = 15,
+            [Fault.FaultAfter] = 15,
+            [Fault.Conflict] = 15,
+            [Fault.RateLimit] = 25,
         },
         Messages = new Dictionary<MessageFault, int>
         {
-            [MessageFault.Duplicate] = 150, [MessageFault.Late] = 150, [MessageFault.Missing] = 150, [MessageFault.First] = 100, [MessageFault.WrongAmount] = 2,
+            [MessageFault.Duplicate] = 150,
+            [MessageFault.Late] = 150,
+            [MessageFault.Missing] = 150,
+            [MessageFault.First] = 100,
+            [MessageFault.WrongAmount] = 2,
         },
         SuccessAfterCancel = 50,
         WrongAmount = 5,

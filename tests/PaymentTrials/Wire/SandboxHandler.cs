@@ -22,7 +22,8 @@ public sealed class SandboxHandler(SandboxServer server) : HttpMessageHandler
         if (answer.Status == 0) throw new HttpRequestException("The connection broke.");
         var response = new HttpResponseMessage((HttpStatusCode)answer.Status)
         {
-            Content = new ByteArrayContent(Encoding.UTF8.GetBytes(answer.Body)), RequestMessage = request,
+            Content = new ByteArrayContent(Encoding.UTF8.GetBytes(answer.Body)),
+            RequestMessage = request,
         };
         response.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         if (answer.IsReplayed) response.Headers.Add("Idempotent-Replayed", "true");
