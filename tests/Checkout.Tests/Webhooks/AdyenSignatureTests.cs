@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LiveCommerce.Checkout.Webhooks;
-using LiveCommerce.Grains.Tests;
+using LiveCommerce.Tests.Shared;
 
 namespace LiveCommerce.Checkout.Tests.Webhooks;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using LiveCommerce.Checkout.Webhooks;
-using LiveCommerce.Grains.Tests;
+using LiveCommerce.Tests.Shared;
 
 namespace LiveCommerce.Checkout.Tests.Webhooks;
 

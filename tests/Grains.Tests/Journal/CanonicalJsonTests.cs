@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using LiveCommerce.Grains.Journal;
+using LiveCommerce.Tests.Shared;
 
 namespace LiveCommerce.Grains.Tests.Journal;
 

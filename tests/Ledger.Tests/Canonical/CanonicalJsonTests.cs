@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using LiveCommerce.Ledger.Canonical;
+using LiveCommerce.Tests.Shared;
 
 namespace LiveCommerce.Ledger.Tests.Canonical;
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using LiveCommerce.Ledger.Merkle;
+using LiveCommerce.Tests.Shared;
 
 namespace LiveCommerce.Ledger.Tests.Merkle;
 

@@ -1,5 +1,6 @@
 using CsvHelper;
 using LiveCommerce.LiveHub.Catalogue;
+using LiveCommerce.Tests.Shared;
 
 namespace LiveCommerce.LiveHub.Tests.Catalogue;
 

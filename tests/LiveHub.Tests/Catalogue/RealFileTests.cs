@@ -1,6 +1,7 @@
 using System.Globalization;
 using LiveCommerce.Grains.Values;
 using LiveCommerce.LiveHub.Catalogue.Imports;
+using LiveCommerce.Tests.Shared;
 
 namespace LiveCommerce.LiveHub.Tests.Catalogue;
 

@@ -4,6 +4,7 @@ using LiveCommerce.Checkout.Payments;
 using LiveCommerce.Checkout.Payments.Notices;
 using LiveCommerce.Checkout.Payments.Stripe;
 using LiveCommerce.Grains.Values;
+using LiveCommerce.Tests.Shared;
 
 namespace LiveCommerce.Checkout.Tests.Payments.Notices;
 

@@ -5,6 +5,7 @@ using LiveCommerce.Checkout.Payments.Stripe;
 using LiveCommerce.Grains.Values;
 using LiveCommerce.PaymentSandbox.Account;
 using LiveCommerce.PaymentSandbox.Behaviour;
+using LiveCommerce.Tests.Shared;
 
 namespace LiveCommerce.Checkout.Tests.Payments.Stripe;
 

@@ -1,4 +1,4 @@
-namespace LiveCommerce.Ledger.Tests;
+namespace LiveCommerce.Tests.Shared;
 
 /// <summary>Data of others, which is not part of this repository: tests that use it are skipped where it is absent.</summary>
 internal static class TestData
